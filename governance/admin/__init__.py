@@ -1,0 +1,3 @@
+"""Importing the package registers its admin pages."""
+
+from governance.admin import decisions, reviews, rules  # noqa: F401

@@ -1,0 +1,35 @@
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: LazySettings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hashed names need collectstatic first, which belongs to a running site and not to a test."""
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    backend = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that commits ends with every table emptied; what the migrations had put there comes back."""
+    result = yield
+    if is_transactional(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            # Django's own emptying brings content types back, which are in the copy too.
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            connection.creation.deserialize_db_from_string(vars(connection)["_test_serialized_contents"])
+            connection.close()
+    return result
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return asked or "transactional_db" in getattr(item, "fixturenames", ())

@@ -1,0 +1,36 @@
+"""Plain functions that make what the tests of governance need."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from governance.core.actions import ProposedAction
+from governance.core.rules import Rule, RuleSet
+
+ROOT = Path(__file__).resolve().parents[2]
+INITIAL_RULES = ROOT / "governance" / "migrations" / "0002_initial_rules.json"
+
+
+def initial_rules() -> list[Rule]:
+    return [Rule(**{**values, "scope": tuple(values["scope"])}) for values in json.loads(INITIAL_RULES.read_text())]
+
+
+def make_rule(**overrides: Any) -> Rule:
+    values = {
+        "instruction": "inst_900",
+        "text": "A rule of a test.",
+        "quadrant": "TACTICAL",
+        "persistence": "HIGH",
+        "scope": ("feedback.submit",),
+        "effect": "redact",
+        "matcher": {"check": "pii.email"},
+    }
+    return Rule(**{**values, **overrides})
+
+
+def make_rule_set(*rules: Rule) -> RuleSet:
+    return RuleSet.compile(rules or initial_rules())
+
+
+def make_action(text: str = "", **overrides: Any) -> ProposedAction:
+    return ProposedAction(**{"kind": "feedback.submit", "text": text, **overrides})

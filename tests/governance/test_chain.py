@@ -1,0 +1,174 @@
+"""The audit chain shows every change, gap and fork."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from governance.chain import audit
+from governance.models import AppendOnlyError, ChainHead, Decision
+from governance.services import current_rule_set, decide, record_many
+from tests.governance.library import make_action
+
+pytestmark = pytest.mark.django_db
+
+
+def _write(count: int = 5) -> list[Decision]:
+    texts = ["hello", "a@example.org", "I will kill you", "This is garbage", "+44 7700 900123"]
+    return [decide(make_action(texts[number % 5], subject=f"s{number}")).record for number in range(count)]
+
+
+def _tamper(sql: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def test_an_empty_chain_is_whole() -> None:
+    result = audit()
+
+    assert (result.ok, result.records, result.first_broken) == (True, 0, None)
+
+
+def test_records_follow_each_other_and_the_head_names_the_last() -> None:
+    records = _write()
+
+    result = audit()
+
+    assert (result.ok, result.records, result.head) == (True, 5, records[-1].hash)
+    assert [record.sequence for record in records] == [1, 2, 3, 4, 5]
+    assert [record.previous_hash for record in records[1:]] == [record.hash for record in records[:-1]]
+
+
+def test_a_record_holds_no_text() -> None:
+    record = decide(make_action("mail a@example.org", kind="my.secret@example.org")).record
+    record.refresh_from_db()
+
+    assert record.action == "unknown"
+    assert "example.org" not in repr(record.__dict__)
+
+
+def test_many_records_move_the_head_once(django_assert_max_num_queries: object) -> None:
+    rules = current_rule_set()
+    actions = [make_action(f"text {number}") for number in range(50)]
+    with django_assert_max_num_queries(5):  # type: ignore[operator]
+        records = record_many([(action, rules.decide(action, pressure=1 / 3)) for action in actions])
+
+    assert [record.sequence for record in records] == list(range(1, 51))
+    assert audit().ok
+    assert record_many([]) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("outcome", "block"),
+        ("subject", "another"),
+        ("action", "agent.reply"),
+        ("requirement", "review"),
+        ("findings", "[]"),
+        ("errors", '["x"]'),
+        ("rule_versions", '{"inst_101": 9}'),
+        ("revision", "0"),
+        ("pressure", 0.5),
+        ("ms", 99.0),
+        ("previous_hash", "f" * 64),
+        ("hash", "f" * 64),
+    ],
+)
+def test_a_changed_field_is_found(column: str, value: object) -> None:
+    records = _write()
+    _tamper(f"UPDATE governance_decision SET {column} = %s WHERE sequence = 2", value)  # noqa: S608
+
+    result = audit()
+
+    assert (result.ok, result.first_broken, result.records) == (False, 2, 1)
+    assert result.decision == str(records[1].pk)
+
+
+def test_a_changed_time_is_found() -> None:
+    records = _write()
+    _tamper(
+        "UPDATE governance_decision SET created_at = %s WHERE sequence = 4",
+        records[3].created_at + timedelta(seconds=1),
+    )
+
+    assert audit().first_broken == 4
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL refuses a value of another type")
+def test_a_row_that_cannot_be_read_is_named() -> None:
+    _write()
+    _tamper("UPDATE governance_decision SET created_at = 'x' WHERE sequence = 3")
+
+    result = audit()
+
+    assert (result.ok, result.first_broken, result.problem) == (False, 3, "it cannot be read")
+
+
+@pytest.mark.parametrize("removed", [1, 3, 5])
+def test_a_removed_record_is_found(removed: int) -> None:
+    _write()
+    _tamper("DELETE FROM governance_decision WHERE sequence = %s", removed)
+
+    result = audit()
+
+    assert (result.ok, result.first_broken, result.problem) == (False, removed, "it is missing")
+
+
+def test_a_head_moved_back_is_found() -> None:
+    records = _write()
+    ChainHead.objects.update(sequence=3, hash=records[2].hash)
+
+    result = audit()
+
+    assert (result.ok, result.first_broken) == (False, 4)
+
+
+def test_a_head_with_another_hash_is_found() -> None:
+    _write()
+    ChainHead.objects.update(hash="f" * 64)
+
+    result = audit()
+
+    assert (result.ok, result.first_broken) == (False, 5)
+
+
+def test_records_cannot_be_changed_or_deleted_through_the_models() -> None:
+    [record] = _write(1)
+
+    for change in (
+        record.save,
+        record.delete,
+        Decision.objects.all().delete,
+        lambda: Decision.objects.update(outcome="allow"),
+        lambda: Decision.objects.filter(pk=record.pk).update(outcome="allow"),
+    ):
+        with pytest.raises(AppendOnlyError):
+            change()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_writers_at_the_same_time_do_not_fork_the_chain() -> None:
+    failures: list[Exception] = []
+    ready = threading.Barrier(4)
+
+    def write() -> None:
+        ready.wait(timeout=30)
+        try:
+            for _ in range(5):
+                decide(make_action("a@example.org"))
+        except Exception as error:  # noqa: BLE001 - a thread's failure must reach the test
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert failures == []
+    assert (audit().ok, audit().records) == (True, 20)
