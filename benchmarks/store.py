@@ -1,0 +1,89 @@
+"""Rollouts a second through Agent Lightning's Trainer: the database store beside the library's in-memory store.
+
+Run as `python -m benchmarks.store [ROLLOUTS]`. It writes to the database of DATABASE_URL, which must be migrated.
+"""
+
+import logging
+import os
+import statistics
+import sys
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tractatus_site.settings")
+django.setup()
+
+import agentlightning as agl  # noqa: E402 - settings keep its import off the network
+from agentlightning.store.memory import InMemoryLightningStore  # noqa: E402
+from agentlightning.types import EnqueueRolloutRequest, RolloutConfig  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from training.store.store import DjangoLightningStore  # noqa: E402
+
+REPEATS = 3
+CONFIG = RolloutConfig(unresponsive_seconds=60)
+
+
+@agl.rollout
+def agent(task: dict[str, int], prompt_template: agl.PromptTemplate) -> None:  # noqa: ARG001 - the library's form
+    """Five spans: what an agent that decides, speaks and is rewarded leaves behind."""
+    agl.emit_message("read the text")
+    agl.emit_object({"category": "content-gap", "severity": task["number"] % 4})
+    agl.emit_object({"reply": "Thank you. The limits of this are described in the guide." * 3})
+    agl.emit_reward({"total": 0.5, "length": 0.2, "tone": 0.3}, primary_key="total")
+    agl.emit_message("done")
+
+
+class Rounds(agl.Algorithm):
+    """Queues rollouts in groups, waits for each group, reads its spans, and takes the time."""
+
+    def __init__(self, rollouts: int, group: int = 64) -> None:
+        self.rollouts, self.group = rollouts, group
+        self.seconds = 0.0
+
+    async def run(self, train_dataset: object = None, val_dataset: object = None) -> None:  # noqa: ARG002
+        store = self.get_store()
+        await store.add_resources({"prompt": agl.PromptTemplate(template="", engine="f-string")})
+        await self._round(store, 8)
+        start = time.perf_counter()
+        for first in range(0, self.rollouts, self.group):
+            await self._round(store, min(self.group, self.rollouts - first))
+        self.seconds = time.perf_counter() - start
+
+    async def _round(self, store: agl.LightningStore, size: int) -> None:
+        requests = [EnqueueRolloutRequest(input={"number": n}, mode="train", config=CONFIG) for n in range(size)]
+        queued = await store.enqueue_many_rollouts(requests)
+        ids = [rollout.rollout_id for rollout in queued]
+        done = await store.wait_for_rollouts(rollout_ids=ids, timeout=120)
+        if [rollout.status for rollout in done] != ["succeeded"] * size:
+            sys.exit(f"Only {len(done)} of {size} rollouts ended, or some failed.")
+        for rollout_id in ids:
+            spans = await store.query_spans(rollout_id)
+            if len(spans) != 5:  # noqa: PLR2004 - what the agent above sends
+                sys.exit(f"Rollout {rollout_id} has {len(spans)} spans instead of 5.")
+
+
+def rate(store: agl.LightningStore, rollouts: int) -> float:
+    """Rollouts a second, the time to queue them and to read their spans included."""
+    algorithm = Rounds(rollouts)
+    tracer = agl.OtelTracer()
+    strategy = agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False)
+    runner = agl.LitAgentRunner(tracer=tracer, poll_interval=0.02)
+    agl.Trainer(algorithm=algorithm, tracer=tracer, store=store, runner=runner, strategy=strategy).fit(agent)
+    return rollouts / algorithm.seconds
+
+
+def main() -> None:
+    logging.disable(logging.WARNING)
+    rollouts = int(sys.argv[1]) if len(sys.argv) > 1 else 256
+    stores = {"in-memory": InMemoryLightningStore, f"database ({connection.vendor})": DjangoLightningStore}
+    rates = {name: [rate(make(), rollouts) for _ in range(REPEATS)] for name, make in stores.items()}
+    sys.stdout.write(f"{'store':24}{'median':>8}{'all':>24}  rollouts/s, {rollouts} rollouts of 5 spans\n")
+    for name, found in rates.items():
+        each = " ".join(f"{value:.0f}" for value in found)
+        sys.stdout.write(f"{name:24}{statistics.median(found):8.0f}{each:>24}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The life of a run: one holder at a time, a lease, and what happens when the holder dies."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from training import runs
+from training.models import Measurement, Run
+
+pytestmark = pytest.mark.django_db
+Status = Run.Status
+
+
+def make_run(**overrides: Any) -> Run:
+    wanted = {"kind": "toy", "algorithm": "grpo", "mode": "oneclick", "rounds": 10, "seed": 1}
+    return runs.create_run(**{**wanted, **overrides})
+
+
+def orphan(run: Run) -> None:
+    """As after a crash: running, with a lease that ran out."""
+    Run.objects.filter(pk=run.pk).update(
+        status=Status.RUNNING, owner="elsewhere:1", lease_until=timezone.now() - timedelta(seconds=1)
+    )
+
+
+def test_a_queued_run_is_taken_once() -> None:
+    run = runs.acquire(make_run())
+    assert run.status == Status.RUNNING
+    with pytest.raises(runs.RunNotAvailableError, match="is running"):
+        runs.acquire(run)
+
+
+def test_two_runs_of_a_kind_do_not_train_at_once() -> None:
+    runs.acquire(make_run())
+    with pytest.raises(runs.RunNotAvailableError, match="training the same agent"):
+        runs.acquire(make_run())
+    assert runs.acquire(make_run(kind="other")).status == Status.RUNNING
+
+
+def test_a_beat_extends_the_lease_and_adds_the_time() -> None:
+    run = runs.acquire(make_run())
+    before = run.lease_until
+    runs.beat(run, rounds_done=3, seconds=1.5)
+    runs.beat(run, rounds_done=4, seconds=2.0)
+    run.refresh_from_db()
+    assert (run.rounds_done, run.seconds) == (4, 3.5)
+    assert before is not None
+    assert run.lease_until is not None
+    assert run.lease_until > before
+
+
+def test_a_run_whose_process_died_is_marked_and_can_go_on() -> None:
+    run = runs.acquire(make_run())
+    orphan(run)
+    assert runs.mark_interrupted_runs() == 1
+    run.refresh_from_db()
+    assert run.status == Status.INTERRUPTED
+    started = run.started_at
+    runs.acquire(run)
+    assert run.status == Status.RUNNING
+    assert run.started_at == started
+
+
+def test_a_living_run_is_not_marked() -> None:
+    runs.acquire(make_run())
+    assert runs.mark_interrupted_runs() == 0
+
+
+def test_a_process_that_lost_its_lease_learns_so() -> None:
+    run = runs.acquire(make_run())
+    orphan(run)
+    with pytest.raises(runs.LeaseLostError):
+        runs.beat(run, rounds_done=1, seconds=0)
+    with pytest.raises(runs.LeaseLostError):
+        runs.succeed(run, result={})
+    run.refresh_from_db()
+    assert run.result == {}
+
+
+@pytest.mark.parametrize(("ending", "status"), [("succeed", Status.SUCCEEDED), ("interrupt", Status.INTERRUPTED)])
+def test_a_run_ends_once(ending: str, status: str) -> None:
+    run = runs.acquire(make_run())
+    arguments = {"result": {"reward": 1}} if ending == "succeed" else {}
+    getattr(runs, ending)(run, **arguments)
+    assert run.status == status
+    assert run.lease_until is None
+    with pytest.raises(runs.LeaseLostError):
+        runs.fail(run, error="too late")
+
+
+def test_a_finished_run_is_not_started_again() -> None:
+    run = runs.acquire(make_run())
+    runs.fail(run, error="no data")
+    with pytest.raises(runs.RunNotAvailableError, match="is failed"):
+        runs.acquire(run)
+
+
+def test_a_refused_run_says_why_and_a_running_one_is_left_alone() -> None:
+    waiting, running = make_run(), runs.acquire(make_run(kind="other"))
+    for run in (waiting, running):
+        runs.refuse(run, error="another run is in the way")
+        run.refresh_from_db()
+    assert (waiting.status, waiting.error) == (Status.FAILED, "another run is in the way")
+    assert running.status == Status.RUNNING
+
+
+def test_a_round_that_is_repeated_overwrites_its_values() -> None:
+    run = make_run()
+    runs.record(run, step=1, values={"reward": 0.1, "kl": 0.0})
+    runs.record(run, step=2, values={"reward": 0.2})
+    runs.record(run, step=1, values={"reward": 0.3})
+    assert Measurement.objects.count() == 3
+    assert runs.series(run) == {"kl": [(1, 0.0)], "reward": [(1, 0.3), (2, 0.2)]}

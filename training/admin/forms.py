@@ -1,0 +1,44 @@
+import pkgutil
+from typing import Any
+
+from django import forms
+from django.core.management import get_commands
+
+from training import algorithms
+
+COMMAND = "train_"
+MODES = {
+    "oneclick": "made examples, and those that staff reviewed",
+    "local": "only examples that staff reviewed or imported",
+}
+MOST_ROUNDS = 10_000
+LARGEST_SEED = 2**31 - 1
+
+
+def kinds() -> list[tuple[str, str]]:
+    """What can be trained: whatever has a command of its own, which is what the worker calls."""
+    names = sorted(name.removeprefix(COMMAND) for name in get_commands() if name.startswith(COMMAND))
+    return [(name, name) for name in names]
+
+
+def algorithm_names() -> list[tuple[str, str]]:
+    """One file an algorithm. They are named without being imported, as that would load torch."""
+    return [(module.name, module.name) for module in pkgutil.iter_modules(algorithms.__path__)]
+
+
+class StartForm(forms.Form):
+    kind = forms.ChoiceField(label="Agent")
+    algorithm = forms.ChoiceField()
+    mode = forms.ChoiceField(label="Learns from", choices=MODES.items())
+    rounds = forms.IntegerField(required=False, min_value=1, max_value=MOST_ROUNDS, help_text="Empty: the default.")
+    seed = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEED, help_text="Empty: 0.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
+        self.fields["algorithm"].choices = algorithm_names()  # type: ignore[attr-defined]
+
+
+class PromoteForm(forms.Form):
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    confirmed = forms.BooleanField(label="I have read the scores, and this policy shall serve from now on.")

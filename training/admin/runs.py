@@ -1,0 +1,155 @@
+"""Training runs: started, resumed, and looked at while they work and afterwards."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST, require_safe
+
+from training.admin import curves, words
+from training.admin.forms import StartForm
+from training.admin.readonly import ReadOnlyAdmin
+from training.launch import resume_run, start_run
+from training.models import Run
+from training.runs import RunNotAvailableError, series
+
+START = "training.add_run"
+LIVE = (Run.Status.QUEUED, Run.Status.RUNNING)
+COMPARED = {
+    "policy": "trained policy",
+    "untrained": "untrained policy",
+    "random": "random policy",
+    "gain_over_untrained": "gain over the untrained one",
+}
+COLUMNS = {
+    "reward": "reward",
+    "reward_low": "interval from",
+    "reward_high": "to",
+    "violations_attempted": "violations attempted",
+    "violations_executed": "violations executed",
+    "kl": "KL divergence",
+    "entropy": "entropy",
+    "agreement": "agreement",
+}
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    page_template = "admin/training/run/page.html"
+    change_list_template = "admin/training/run/change_list.html"
+    list_display = ["__str__", "status", "mode", "rounds", "device", "seed", "took", "held_out_reward", "created_at"]
+    list_filter = ["status", "kind", "algorithm", "mode"]
+
+    @admin.display(ordering="rounds_done")
+    def rounds(self, run: Run) -> str:
+        return f"{run.rounds_done} of {run.rounds_total}"
+
+    @admin.display(description="duration", ordering="seconds")
+    def took(self, run: Run) -> str:
+        return words.seconds(run.seconds or None)
+
+    @admin.display(description="held-out reward")
+    def held_out_reward(self, run: Run) -> str:
+        found = run.result.get("held_out", {}).get("policy")
+        return words.number(found["mean"]) if found else words.NOTHING
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("start/", guarded(self.start), name="training_run_start"),
+            path("<uuid:pk>/resume/", guarded(self.resume), name="training_run_resume"),
+            path("<uuid:pk>/<slug:name>.svg", guarded(self.chart), name="training_run_chart"),
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        form = StartForm() if request.user.has_perm(START) else None
+        return super().changelist_view(request, {"start_form": form, **(extra_context or {})})
+
+    @method_decorator(require_POST)
+    def start(self, request: HttpRequest) -> HttpResponse:
+        self._must_be_allowed_to_start(request)
+        form = StartForm(request.POST)
+        if not form.is_valid():
+            for name, errors in form.errors.items():
+                messages.error(request, f"{form[name].label}: {' '.join(map(str, errors))}")
+            return redirect("admin:training_run_changelist")
+        run = start_run(user=request.user, **form.cleaned_data)
+        messages.success(request, "The run is queued. It starts as soon as the training worker is free.")
+        return redirect("admin:training_run_change", run.pk)
+
+    @method_decorator(require_POST)
+    def resume(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        self._must_be_allowed_to_start(request)
+        run = self.found(request, pk)
+        try:
+            resume_run(run=run, user=request.user)
+            messages.success(request, "The run is queued again and goes on where it stopped.")
+        except RunNotAvailableError as error:
+            messages.error(request, f"Not resumed: {error}.")
+        return redirect("admin:training_run_change", run.pk)
+
+    @method_decorator(require_safe)
+    def chart(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
+        run, chart = self.found(request, pk), curves.CHARTS.get(name)
+        if chart is None:
+            raise Http404("There is no such chart.")
+        return curves.response(curves.draw(chart, series(run)))
+
+    def _must_be_allowed_to_start(self, request: HttpRequest) -> None:
+        if not (self.has_view_permission(request) and request.user.has_perm(START)):
+            raise PermissionDenied
+
+    def page_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:
+        curve = series(row)
+        held_out = row.result.get("held_out", {})
+        return {
+            "title": f"Run {row}",
+            "live": row.status in LIVE,
+            "can_resume": row.status == Run.Status.INTERRUPTED and request.user.has_perm(START),
+            "duration": words.seconds(row.seconds or None),
+            "time_left": time_left(row),
+            "policy": getattr(row, "policy", None),
+            "held_out": [(COMPARED.get(name, name), words.interval(value)) for name, value in held_out.items()],
+            "violations": row.result.get("violations", {}),
+            "parameters": list(words.rows(row.parameters)) if row.parameters else [],
+            "data": list(words.rows(row.data)) if row.data else [],
+            "charts": charts(row, curve),
+            "table": table(curve),
+        }
+
+
+def time_left(run: Run) -> str:
+    """An estimate from the rounds done so far; empty while there is nothing to go by."""
+    if run.status != Run.Status.RUNNING or not run.rounds_done:
+        return ""
+    return words.seconds(run.seconds / run.rounds_done * (run.rounds_total - run.rounds_done))
+
+
+def charts(run: Run, curve: curves.Series) -> list[dict[str, str]]:
+    return [
+        {
+            # The round in the address makes the browser fetch a new drawing when there is more to see.
+            "address": f"{reverse('admin:training_run_chart', args=[run.pk, name])}?rounds={run.rounds_done}",
+            "alternative": curves.alternative(chart, curve),
+        }
+        for name, chart in curves.CHARTS.items()
+        if curves.drawable(chart, curve)
+    ]
+
+
+def table(curve: curves.Series) -> dict[str, Any]:
+    """The figures beneath the drawings: a line a round, a column for each series that has any."""
+    names = [name for name in COLUMNS if curve.get(name)]
+    values = {name: dict(curve[name]) for name in names}
+    steps = sorted({step for points in values.values() for step in points})
+    lines = [(step, [cell(values[name].get(step)) for name in names]) for step in steps]
+    return {"heads": [COLUMNS[name] for name in names], "lines": lines}
+
+
+def cell(value: float | None) -> str:
+    return words.NOTHING if value is None else words.number(value)

@@ -1,0 +1,44 @@
+"""Start and resume runs from the web: a row, and a task on the training queue that launches the command."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from training.models import Run
+from training.runs import RunNotAvailableError, create_run, mark_interrupted_runs
+
+TASK = "training.tasks.execute_run"
+CLUSTER = "training"
+DEFAULT_ROUNDS = 40
+
+
+@transaction.atomic
+def start_run(
+    *, kind: str, user: Any, rounds: int | None, seed: int | None, algorithm: str, mode: str = "oneclick"
+) -> Run:
+    """Write down a run and queue it. The worker of the training queue takes it up."""
+    run = create_run(
+        kind=kind, algorithm=algorithm, mode=mode, rounds=rounds or DEFAULT_ROUNDS, seed=seed or 0, user=user
+    )
+    _enqueue(run)
+    return run
+
+
+@transaction.atomic
+def resume_run(*, run: Run, user: Any) -> Run:
+    """Queue an interrupted run again; it goes on from its checkpoint. Raises RunNotAvailableError."""
+    mark_interrupted_runs()
+    queued = Run.objects.filter(pk=run.pk, status=Run.Status.INTERRUPTED).update(
+        status=Run.Status.QUEUED, requested_by=user
+    )
+    run.refresh_from_db()
+    if not queued:
+        raise RunNotAvailableError(f"run {run.pk} is {run.status}; only an interrupted run can be resumed")
+    _enqueue(run)
+    return run
+
+
+def _enqueue(run: Run) -> None:
+    transaction.on_commit(partial(async_task, TASK, str(run.pk), cluster=CLUSTER))

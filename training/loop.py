@@ -1,0 +1,146 @@
+"""The training loop as an Agent Lightning algorithm: rollouts through the store, rewards from its spans, updates.
+
+Each round draws tasks, queues a group of rollouts for each, waits for the runners, reads proposals and rewards from
+the stored spans, and lets the learner improve the policy. The same policy object serves the next round's rollouts.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from statistics import fmean
+from typing import Any
+
+import agentlightning as agl
+from agentlightning.types import EnqueueRolloutRequest, Rollout, RolloutConfig, Span
+
+from training.algorithms.grpo import GRPO, Step
+from training.traces import Proposal, proposals, step_of
+
+Task = Mapping[str, Any]
+"""Input of a rollout. `text` is what the policy reads; the rest is the agent's own."""
+
+
+@dataclass(frozen=True)
+class LoopConfig:
+    rounds: int = 40
+    """Updates of the policy."""
+    tasks_per_round: int = 12
+    """Tasks drawn for a round."""
+    group_size: int = 8
+    """Rollouts of each task, compared with each other."""
+    round_timeout: float = 300.0
+    """Seconds after which a round goes on without the rollouts that have not ended."""
+    rollout_timeout: float = 60.0
+    """Seconds that one rollout may take, and after which a silent one counts as dead."""
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """What one round measured. Rewards are of the proposals that were carried out."""
+
+    round: int
+    rewards: Sequence[float]
+    values: Mapping[str, float]
+    """Series of the run: name to this round's value."""
+
+
+class NothingLearnedError(Exception):
+    """A round in which no rollout brought a proposal with a reward: the agent or the store is broken."""
+
+
+class GroupRelativeLoop(agl.Algorithm):
+    """Runs GRPO rounds against a LightningStore. `after_round` is awaited with each round's report."""
+
+    def __init__(
+        self,
+        *,
+        learner: GRPO,
+        reference: str,
+        config: LoopConfig,
+        seed: int,
+        first_round: int = 0,
+        after_round: Callable[[RoundReport], Any],
+    ) -> None:
+        super().__init__()
+        self.learner = learner
+        self.reference = reference
+        self.config = config
+        self.seed = seed
+        self.first_round = first_round
+        self.after_round = after_round
+
+    async def run(self, train_dataset: Any = None, val_dataset: Any = None) -> None:  # noqa: ARG002
+        """Train on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
+        tasks = [train_dataset[index] for index in range(len(train_dataset))]
+        for number in range(self.first_round, self.config.rounds):
+            await self.after_round(await self._round(number, self._draw(tasks, number)))
+
+    def _draw(self, tasks: Sequence[Task], number: int) -> list[Task]:
+        """This round's tasks: consecutive pieces of a shuffle that is new each epoch, the same on every resume."""
+        size = min(self.config.tasks_per_round, len(tasks))
+        per_epoch = len(tasks) // size
+        epoch, position = divmod(number, per_epoch)
+        order = Random(f"{self.seed}/{epoch}").sample(range(len(tasks)), len(tasks))
+        return [tasks[index] for index in order[position * size : (position + 1) * size]]
+
+    async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport:
+        began = time.monotonic()
+        store = self.get_store()
+        rollouts = await self._enqueue(number, tasks)
+        await store.wait_for_rollouts(
+            rollout_ids=[rollout.rollout_id for rollout in rollouts], timeout=self.config.round_timeout
+        )
+        made = {rollout.rollout_id: proposals(await self._spans(rollout)) for rollout in rollouts}
+        steps = [
+            step_of(proposal, bag=self.learner.policy.bag(rollout.input["text"]), group=str(rollout.metadata["group"]))
+            for rollout in rollouts
+            for proposal in made[rollout.rollout_id]
+        ]
+        if not steps:
+            raise NothingLearnedError(f"round {number + 1}: none of {len(rollouts)} rollouts brought a reward")
+        return self._learn(number, steps, list(made.values()), len(rollouts) / (time.monotonic() - began))
+
+    async def _enqueue(self, number: int, tasks: Sequence[Task]) -> Sequence[Rollout]:
+        store = self.get_store()
+        resources = await store.add_resources(
+            {"llm": agl.LLM(endpoint="policy://local", model=self.reference, sampling_parameters={"temperature": 1.0})}
+        )
+        config = RolloutConfig(
+            timeout_seconds=self.config.rollout_timeout, unresponsive_seconds=self.config.rollout_timeout
+        )
+        requests = [
+            EnqueueRolloutRequest(
+                input={**task, "seed": Random(f"{self.seed}/{number}/{group}/{member}").getrandbits(48)},
+                mode="train",
+                resources_id=resources.resources_id,
+                config=config,
+                metadata={"reference": self.reference, "round": number, "group": group},
+            )
+            for group, task in enumerate(tasks)
+            for member in range(self.config.group_size)
+        ]
+        return await store.enqueue_many_rollouts(requests)  # type: ignore[no-any-return]
+
+    async def _spans(self, rollout: Rollout) -> Sequence[Span]:
+        return await self.get_store().query_spans(rollout_id=rollout.rollout_id, attempt_id="latest")  # type: ignore[no-any-return]
+
+    def _learn(
+        self, number: int, steps: Sequence[Step], made: Sequence[Sequence[Proposal]], throughput: float
+    ) -> RoundReport:
+        update = self.learner.update(steps)
+        executed = [proposal for rollout in made for proposal in rollout if proposal.executed]
+        rewards = [proposal.reward for proposal in executed]
+        values = {
+            "reward": fmean(rewards) if rewards else 0.0,
+            "violations_attempted": float(sum(len(rollout) for rollout in made) - len(executed)),
+            "violations_executed": float(sum(proposal.content["violations"] for proposal in executed)),
+            "rollouts": float(len(made)),
+            "rollouts_without_reward": float(sum(not rollout for rollout in made)),
+            "rollouts_per_second": throughput,
+            "loss": update.loss,
+            "entropy": update.entropy,
+            "kl": update.kl,
+            "clipped": update.clipped,
+        }
+        return RoundReport(number, rewards, values)

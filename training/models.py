@@ -1,0 +1,247 @@
+"""What the learning lab keeps: the LightningStore's rows, runs with their series, and versions of the policy.
+
+Nothing here knows what the agent is for. A rollout's input is whatever JSON its environment gave it.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Rollout(models.Model):
+    """One task for the agent, and where it stands, as agentlightning.types.Rollout. Times are epoch seconds."""
+
+    rollout_id = models.CharField(max_length=64, primary_key=True)
+    input = models.JSONField(null=True)
+    status = models.CharField(max_length=16, db_index=True)
+    mode = models.CharField(max_length=8, null=True, blank=True)  # noqa: DJ001 - null is a value of the library's type
+    resources_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+    start_time = models.FloatField(db_index=True)
+    end_time = models.FloatField(null=True, blank=True)
+    config = models.JSONField(default=dict)
+    metadata = models.JSONField(default=dict, null=True)
+    queued_at = models.FloatField(
+        null=True, blank=True, help_text="Its place in the queue; empty when it is not in it."
+    )
+    attempt_count = models.PositiveIntegerField(default=0, help_text="Also the sequence id of the latest attempt.")
+    last_span = models.PositiveIntegerField(default=0, help_text="The highest span sequence id given out so far.")
+
+    class Meta:
+        ordering = ["-start_time"]
+        indexes = [
+            models.Index(fields=["queued_at"], condition=models.Q(queued_at__isnull=False), name="rollout_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rollout_id} ({self.status})"
+
+
+class Attempt(models.Model):
+    """One try at a rollout by one worker."""
+
+    attempt_id = models.CharField(max_length=64, primary_key=True)
+    rollout = models.ForeignKey(Rollout, on_delete=models.CASCADE, related_name="attempts", db_index=False)
+    sequence_id = models.PositiveIntegerField()
+    status = models.CharField(max_length=16)
+    start_time = models.FloatField()
+    end_time = models.FloatField(null=True, blank=True)
+    worker_id = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001
+    last_heartbeat_time = models.FloatField(null=True, blank=True)
+    metadata = models.JSONField(default=dict, null=True)
+
+    class Meta:
+        ordering = ["rollout", "sequence_id"]
+        constraints = [models.UniqueConstraint(fields=["rollout", "sequence_id"], name="one_attempt_per_sequence_id")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} ({self.status})"
+
+
+class Span(models.Model):
+    """One event of an attempt, as OpenTelemetry tells it."""
+
+    # The constraint and the index below begin with these two, so that an index each would only slow the writing down.
+    rollout = models.ForeignKey(Rollout, on_delete=models.CASCADE, related_name="spans", db_index=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="spans", db_index=False)
+    sequence_id = models.PositiveIntegerField()
+    trace_id = models.CharField(max_length=64)
+    span_id = models.CharField(max_length=64)
+    parent_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+    name = models.TextField()
+    start_time = models.FloatField(null=True, blank=True)
+    end_time = models.FloatField(null=True, blank=True)
+    status = models.JSONField(default=dict)
+    attributes = models.JSONField(default=dict)
+    rest = models.JSONField(default=dict, help_text="Events, links, contexts and the resource of the span.")
+
+    class Meta:
+        ordering = ["rollout", "sequence_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "span_id"], name="one_row_per_span"),
+        ]
+        indexes = [models.Index(fields=["rollout", "sequence_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.sequence_id}"
+
+
+class Resources(models.Model):
+    """A named snapshot of what the agent runs with, such as the policy to load."""
+
+    resources_id = models.CharField(max_length=64, primary_key=True)
+    version = models.PositiveIntegerField(default=1)
+    resources = models.JSONField(default=dict)
+    create_time = models.FloatField()
+    update_time = models.FloatField(db_index=True)
+
+    class Meta:
+        ordering = ["-update_time"]
+        verbose_name_plural = "resources"
+
+    def __str__(self) -> str:
+        return self.resources_id
+
+
+class Worker(models.Model):
+    """A runner that has claimed or may claim rollouts. Fields follow agentlightning.types.Worker."""
+
+    worker_id = models.CharField(max_length=100, primary_key=True)
+    status = models.CharField(max_length=16, default="unknown")
+    heartbeat_stats = models.JSONField(null=True, blank=True)
+    last_heartbeat_time = models.FloatField(null=True, blank=True)
+    last_dequeue_time = models.FloatField(null=True, blank=True)
+    last_busy_time = models.FloatField(null=True, blank=True)
+    last_idle_time = models.FloatField(null=True, blank=True)
+    current_rollout_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+    current_attempt_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+
+    class Meta:
+        ordering = ["worker_id"]
+
+    def __str__(self) -> str:
+        return self.worker_id
+
+
+class Run(models.Model):
+    """One training run: what it was asked, how far it is, what came out."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        SUCCEEDED = "succeeded"
+        FAILED = "failed"
+        INTERRUPTED = "interrupted"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40, help_text="What is trained, such as feedback.")
+    algorithm = models.CharField(max_length=40)
+    mode = models.CharField(max_length=12, default="local")
+    status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED, db_index=True)
+    parameters = models.JSONField(default=dict)
+    seed = models.BigIntegerField(default=0)
+    device = models.CharField(max_length=40, blank=True)
+    code_version = models.CharField(max_length=64, blank=True)
+    rule_revision = models.CharField(max_length=64, blank=True)
+    data = models.JSONField(default=dict, help_text="Sizes and hashes of the training and held-out examples.")
+    rounds_done = models.PositiveIntegerField(default=0)
+    rounds_total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    owner = models.CharField(max_length=100, blank=True, help_text="Host and process that hold the lease.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(default=0.0, help_text="Time spent running, resumed parts included.")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.algorithm} {str(self.id)[:8]}"
+
+
+class Checkpoint(models.Model):
+    """The latest state of a run from which it can go on: policy weights, optimiser, random generators."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="checkpoint")
+    round = models.PositiveIntegerField()
+    weights = models.BinaryField()
+    tensors = models.BinaryField(help_text="Optimiser moments, as safetensors.")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} after round {self.round}"
+
+
+class Measurement(models.Model):
+    """One point of a run's series, such as the mean reward of a round."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="measurements")
+    name = models.CharField(max_length=60)
+    step = models.PositiveIntegerField()
+    value = models.FloatField()
+
+    class Meta:
+        ordering = ["run", "name", "step"]
+        constraints = [models.UniqueConstraint(fields=["run", "name", "step"], name="one_value_per_run_name_step")]
+
+    def __str__(self) -> str:
+        return f"{self.name}[{self.step}] = {self.value:g}"
+
+
+class PolicyVersion(models.Model):
+    """Weights that never change again, with the run that made them and the scores they were measured at."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.PositiveIntegerField(unique=True)
+    kind = models.CharField(max_length=40)
+    run = models.OneToOneField(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="policy")
+    weights = models.BinaryField(help_text="safetensors")
+    weights_sha256 = models.CharField(max_length=64)
+    scores = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"policy {self.number}"
+
+
+class Alias(models.Model):
+    """A name that points at a version: champion serves, candidate is the newest that was trained."""
+
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=20)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="aliases")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="one_policy_per_alias")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.policy}"
+
+
+class Promotion(models.Model):
+    """A switch of the champion, kept for ever."""
+
+    kind = models.CharField(max_length=40)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="promotions")
+    previous = models.ForeignKey(PolicyVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    rollback = models.BooleanField(default=False)
+    decision = models.UUIDField(help_text="The governance decision on this switch.")
+    promoted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{'rollback to' if self.rollback else 'promotion of'} {self.policy}"

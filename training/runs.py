@@ -1,0 +1,141 @@
+"""The life of a training run: queued, running under a lease, then succeeded, failed or interrupted.
+
+Only one process at a time holds a run, and only one run of a kind runs at a time. The holder extends its lease as it
+works; a lease that ran out means that its process died, and the run may be taken up again from its checkpoint.
+"""
+
+import os
+import socket
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from training.models import Measurement, Run
+
+LEASE = timedelta(seconds=60)
+Status = Run.Status
+UNFINISHED = (Status.QUEUED, Status.INTERRUPTED)
+
+
+class RunNotAvailableError(Exception):
+    """The run cannot be started or resumed: the message names its state, or the run that is in the way."""
+
+
+class LeaseLostError(Exception):
+    """Another process took the run over, or somebody asked it to stop."""
+
+
+def this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def create_run(
+    *,
+    kind: str,
+    algorithm: str,
+    mode: str,
+    rounds: int,
+    seed: int,
+    parameters: Mapping[str, Any] | None = None,
+    user: Any = None,
+) -> Run:
+    """Write down a run that waits to be started."""
+    return Run.objects.create(
+        kind=kind,
+        algorithm=algorithm,
+        mode=mode,
+        rounds_total=rounds,
+        seed=seed,
+        parameters=dict(parameters or {}),
+        requested_by=user,
+    )
+
+
+@transaction.atomic
+def acquire(run: Run) -> Run:
+    """Take the lease of a queued or interrupted run. Raises RunNotAvailableError when somebody else was first."""
+    mark_interrupted_runs()
+    busy = Run.objects.filter(kind=run.kind, status=Status.RUNNING).exclude(pk=run.pk).first()
+    if busy is not None:
+        raise RunNotAvailableError(f"run {busy.pk} is training the same agent; wait for it or stop it first")
+    now = timezone.now()
+    taken = Run.objects.filter(pk=run.pk, status__in=UNFINISHED).update(
+        status=Status.RUNNING, owner=this_process(), lease_until=now + LEASE, error="", ended_at=None
+    )
+    run.refresh_from_db()
+    if not taken:
+        raise RunNotAvailableError(f"run {run.pk} is {run.status}; only a queued or interrupted run can be started")
+    if run.started_at is None:
+        run.started_at = now
+        run.save(update_fields=["started_at"])
+    return run
+
+
+def beat(run: Run, *, rounds_done: int, seconds: float) -> None:
+    """Extend the lease and say how far the run is; `seconds` were spent since the last beat. Raises LeaseLostError."""
+    held = Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process()).update(
+        rounds_done=rounds_done, seconds=F("seconds") + seconds, lease_until=timezone.now() + LEASE
+    )
+    if not held:
+        raise LeaseLostError(f"run {run.pk} is no longer held by this process")
+
+
+def succeed(run: Run, *, result: Mapping[str, Any]) -> None:
+    _end(run, Status.SUCCEEDED, result=dict(result))
+
+
+def fail(run: Run, *, error: str) -> None:
+    _end(run, Status.FAILED, error=error)
+
+
+def refuse(run: Run, *, error: str) -> None:
+    """Say that a queued run was never started. A run in any other state is left as it is."""
+    Run.objects.filter(pk=run.pk, status=Status.QUEUED).update(
+        status=Status.FAILED, error=error, ended_at=timezone.now()
+    )
+
+
+def interrupt(run: Run) -> None:
+    """Say that the run stopped before its end, by a signal or by hand; it can be resumed."""
+    _end(run, Status.INTERRUPTED)
+
+
+def _end(run: Run, status: Run.Status, **changes: Any) -> None:
+    ended = Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process()).update(
+        status=status, ended_at=timezone.now(), lease_until=None, **changes
+    )
+    if not ended:
+        raise LeaseLostError(f"run {run.pk} is no longer held by this process")
+    run.refresh_from_db()
+
+
+def mark_interrupted_runs() -> int:
+    """Mark runs whose process died, which a lease in the past tells. Returns how many there were."""
+    return abandoned_runs().update(status=Status.INTERRUPTED, ended_at=timezone.now(), lease_until=None)
+
+
+def abandoned_runs() -> QuerySet[Run]:
+    return Run.objects.filter(status=Status.RUNNING, lease_until__lt=timezone.now())
+
+
+def record(run: Run, *, step: int, values: Mapping[str, float]) -> None:
+    """Write one point of each named series. A resumed round overwrites what it had written before."""
+    Measurement.objects.bulk_create(
+        [Measurement(run=run, name=name, step=step, value=value) for name, value in values.items()],
+        update_conflicts=True,
+        unique_fields=["run", "name", "step"],
+        update_fields=["value"],
+    )
+
+
+def series(run: Run) -> dict[str, list[tuple[int, float]]]:
+    """All series of a run: name to (step, value) pairs in order of step."""
+    curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for name, step, value in run.measurements.order_by("name", "step").values_list("name", "step", "value"):
+        curves[name].append((step, value))
+    return dict(curves)
