@@ -1,0 +1,3 @@
+from feedback.admin import examples, submissions
+
+__all__ = ["examples", "submissions"]

@@ -1,0 +1,184 @@
+"""One episode of the agent: read a text, choose labels and a plan for the reply, write the reply, ask governance.
+
+Every proposal is decided before it counts. A reply that governance blocks is not kept: the options that the blocked
+words came from are masked, chosen anew under the mask, and the attempt is counted. Plain Python and torch: the same
+episode serves live triage, training and evaluation.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from feedback.agent.audit import forbidden_claims
+from feedback.composer import ComposedReply, compose
+from feedback.plans import HEADS, LABEL_HEADS
+from feedback.rewards.scoring import score
+from governance.core.actions import ProposedAction
+from governance.core.decisions import Decision, Finding
+from governance.core.rules import RuleSet
+from training.policies.ngram import Choice, NgramPolicy
+
+MAX_PROPOSALS = 6
+BLOCKED_REWARD = {"total": -1.0, "blocked": -1.0}
+"""What a blocked proposal brings. It is the floor of the reward's range, so that no wording is worth the attempt."""
+
+Decided = list[tuple[ProposedAction, Decision]]
+Drafter = Callable[[str, Mapping[str, str]], str | None]
+"""Writes a reply from the text and the plan, or None where it cannot."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What an episode is asked to do."""
+
+    text: str
+    seed: int
+    subject: str
+    labels: Mapping[str, str] | None = None
+    """Labels that people confirmed, where there are any: the reward compares with them."""
+    greedy: Sequence[str] = ()
+    """Heads whose likeliest option is taken; the others are drawn."""
+
+
+@dataclass(frozen=True)
+class ProposalRecord:
+    """One proposal of a reply: the heads that it decided, and what became of it."""
+
+    choice: Choice
+    masks: dict[str, frozenset[str]]
+    executed: bool
+    violations: int
+    """Forbidden claims in what was carried out, counted apart from the rules in force."""
+    rewards: dict[str, float]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "type": "proposal",
+            "options": self.choice.options,
+            "confidences": self.choice.confidences,
+            "propensities": self.choice.propensities,
+            "masks": {head: sorted(options) for head, options in self.masks.items()},
+            "executed": self.executed,
+            "violations": self.violations,
+        }
+
+
+@dataclass
+class Episode:
+    options: dict[str, str]
+    confidences: dict[str, float]
+    proposals: list[ProposalRecord] = field(default_factory=list)
+    decided: Decided = field(default_factory=list)
+    reply: str | None = None
+    source: str = "composed"
+    labels_allowed: bool = True
+    """Whether governance let the labels through; otherwise a person must label."""
+
+    @property
+    def reward(self) -> float:
+        """Total reward of the proposal that was carried out."""
+        return self.proposals[-1].rewards["total"]
+
+
+def run_episode(request: Request, policy: NgramPolicy, rules: RuleSet, *, drafter: Drafter | None = None) -> Episode:
+    """Triage one text. Raises nothing on account of the text; a check that fails holds the proposal."""
+    generator = torch.Generator().manual_seed(request.seed)
+    choice = policy.choose(request.text, generator=generator, greedy=request.greedy)
+    episode = Episode(options=dict(choice.options), confidences=dict(choice.confidences))
+    _propose_labels(episode, request, rules)
+    drafted = drafter(request.text, episode.options) if drafter is not None else None
+    if drafted is not None and _accepted(decision := _decide_reply(episode, request, rules, drafted)):
+        episode.source = "llm"
+        _carry_out(episode, request, choice, {}, decision.text)
+        return episode
+    _propose_composed(episode, request, policy, rules, choice, generator)
+    return episode
+
+
+def _propose_composed(
+    episode: Episode,
+    request: Request,
+    policy: NgramPolicy,
+    rules: RuleSet,
+    choice: Choice,
+    generator: torch.Generator,
+) -> None:
+    """Compose replies, each under the masks that the blocked ones before it left, until one passes."""
+    masks: dict[str, frozenset[str]] = {}
+    for turn in range(MAX_PROPOSALS):
+        composed = compose(episode.options, request.text, seed=request.seed + turn)
+        decision = _decide_reply(episode, request, rules, composed.text)
+        if decision.outcome != "block":
+            # A held reply is a person's to write: the labels stand, and nothing is proposed.
+            _carry_out(episode, request, choice, masks, decision.text if _accepted(decision) else None)
+            return
+        blamed = _blamed(composed, decision.findings)
+        episode.proposals.append(ProposalRecord(_of_heads(choice, blamed), masks, False, 0, BLOCKED_REWARD))
+        masks = {**masks, **{head: masks.get(head, frozenset()) | {episode.options[head]} for head in blamed}}
+        if not blamed or any(masks[head].issuperset(HEADS[head]) for head in blamed):
+            break
+        again = policy.choose(
+            request.text, generator=generator, greedy=request.greedy, masks=masks, heads=sorted(blamed)
+        )
+        episode.options.update(again.options)
+        episode.confidences.update(again.confidences)
+        choice = _merged(choice, again)
+    _carry_out(episode, request, choice, masks, None)
+
+
+def _propose_labels(episode: Episode, request: Request, rules: RuleSet) -> None:
+    labels = {head: episode.options[head] for head in LABEL_HEADS}
+    action = ProposedAction(kind="agent.triage", parameters=labels, subject=request.subject)
+    episode.labels_allowed = _accepted(_decide(episode, action, rules))
+
+
+def _decide_reply(episode: Episode, request: Request, rules: RuleSet, text: str) -> Decision:
+    return _decide(episode, ProposedAction(kind="agent.reply", text=text, subject=request.subject), rules)
+
+
+def _decide(episode: Episode, action: ProposedAction, rules: RuleSet) -> Decision:
+    decision = rules.decide(action)
+    episode.decided.append((action, decision))
+    return decision
+
+
+def _accepted(decision: Decision) -> bool:
+    return decision.outcome in ("allow", "redact")
+
+
+def _carry_out(
+    episode: Episode, request: Request, choice: Choice, masks: dict[str, frozenset[str]], reply: str | None
+) -> None:
+    episode.reply = reply
+    rewards = score(text=request.text, reply=reply, choices=episode.options, labels=request.labels)
+    first = {"total": rewards["total"], **rewards}
+    violations = forbidden_claims(reply) if reply else 0
+    episode.proposals.append(ProposalRecord(choice, masks, True, violations, first))
+
+
+def _blamed(composed: ComposedReply, findings: Sequence[Finding]) -> set[str]:
+    """The heads whose options wrote the words that a blocking finding points at."""
+    blocking = [finding for finding in findings if finding.effect == "block"]
+    return {
+        segment.head
+        for segment in composed.segments
+        if any(segment.start < finding.end and finding.start < segment.end for finding in blocking)
+    }
+
+
+def _of_heads(choice: Choice, heads: Collection[str]) -> Choice:
+    return Choice(
+        {head: choice.options[head] for head in heads},
+        {head: choice.confidences[head] for head in heads},
+        {head: choice.propensities[head] for head in heads},
+    )
+
+
+def _merged(first: Choice, again: Choice) -> Choice:
+    return Choice(
+        first.options | again.options,
+        first.confidences | again.confidences,
+        first.propensities | again.propensities,
+    )

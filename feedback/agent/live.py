@@ -1,0 +1,118 @@
+"""Triage of one submission by the champion, in the worker: a rollout, then what its trace proposes is written down."""
+
+import zlib
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import agentlightning as agl
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from feedback.agent.rollout import RESULT, feedback_agent
+from feedback.learning.baseline import serving_policy
+from feedback.models import Reply, Submission, Triage
+from feedback.plans import LABEL_HEADS
+from feedback.services.transitions import record_event
+from governance.models import Decision
+from governance.services import open_review
+from training.models import PolicyVersion, Span
+from training.serving import version_reference
+from training.solo import SoloRunner
+from training.store.rows import span_of
+from training.store.store import DjangoLightningStore
+from training.traces import proposals, told
+
+
+@cache
+def runner() -> SoloRunner:
+    """This process's runner; made on first use, which is after the worker was forked."""
+    return SoloRunner(
+        feedback_agent, store=DjangoLightningStore(), tracer=agl.OtelTracer(), timeout=settings.TRIAGE_TIMEOUT_SECONDS
+    )
+
+
+def triage(submission_id: str) -> bool:
+    """Triage a submission that waits for it. False where there is nothing to do: done already, held, or leased."""
+    if not _lease(submission_id):
+        return False
+    submission = Submission.objects.get(pk=submission_id)
+    policy = serving_policy()
+    try:
+        rollout_id = runner().run(_task(submission), reference=version_reference(policy.pk))
+        _write(submission, policy, rollout_id)
+    except BaseException:
+        # Whatever stopped it, the next try need not wait for the lease to run out.
+        Submission.objects.filter(pk=submission_id, state=Submission.State.RECEIVED).update(lease_until=None)
+        raise
+    return True
+
+
+def _lease(submission_id: str) -> bool:
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    waiting = Submission.objects.filter(free, pk=submission_id, state=Submission.State.RECEIVED)
+    return bool(waiting.update(lease_until=now + timedelta(seconds=settings.TRIAGE_LEASE_SECONDS)))
+
+
+def _task(submission: Submission) -> dict[str, Any]:
+    return {
+        "text": submission.text,
+        "submission": str(submission.pk),
+        # The seed follows from the submission, so that a second try proposes what the first one did.
+        "seed": zlib.crc32(submission.pk.bytes),
+        "greedy": list(LABEL_HEADS),
+        "live": True,
+    }
+
+
+@transaction.atomic
+def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> None:
+    """Write down what the stored trace proposes: nothing comes from memory, so the trace is the record."""
+    spans = [span_of(row) for row in Span.objects.filter(rollout_id=rollout_id)]
+    result, carried_out = told(spans, RESULT), proposals(spans)[-1]
+    if not result["labels_allowed"]:
+        _hold(submission, result["labels_decision"])
+        return
+    if not _leave_queue(submission, Submission.State.TRIAGED):
+        return
+    labels = result["labels"]
+    Triage.objects.create(
+        submission=submission,
+        **{**labels, "priority": int(labels["priority"])},
+        confidence=result["confidences"]["category"],
+        propensities=result["confidences"],
+        reward=dict(carried_out.rewards),
+        policy=policy,
+        rollout_id=rollout_id,
+        decision_id=result["labels_decision"],
+    )
+    record_event(submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(policy)}.")
+    if result["reply"]:
+        Reply.objects.create(
+            submission=submission,
+            draft=result["reply"],
+            text=result["reply"],
+            source=result["source"],
+            decision_id=result["reply_decision"],
+        )
+        record_event(submission, "drafted", "The agent drafted a reply; a person reads it before it is sent.")
+
+
+def _hold(submission: Submission, decision_id: str) -> None:
+    """The rules would not let the labels through, or could not be asked: a person has to look."""
+    if _leave_queue(submission, Submission.State.HELD, held_by=decision_id):
+        open_review(record=Decision.objects.get(pk=decision_id))
+        record_event(submission, "held", "The rules held the agent's labels until a person has looked at them.")
+
+
+def _leave_queue(submission: Submission, state: Submission.State, **changes: Any) -> bool:
+    """False where another try has written its result already."""
+    waiting = Submission.objects.filter(pk=submission.pk, state=Submission.State.RECEIVED)
+    return bool(waiting.update(state=state, lease_until=None, **changes))
+
+
+def name_of(policy: PolicyVersion) -> str:
+    return f"policy {policy.number}" if policy.run_id else "the untrained policy"

@@ -1,0 +1,77 @@
+"""The feedback agent, as Agent Lightning runs it: an episode, told as messages, proposals and rewards.
+
+Worker only: importing this module imports agentlightning and torch.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import agentlightning as agl
+
+from feedback.agent.drafting import endpoint_drafter
+from feedback.agent.episode import Episode, Request, run_episode
+from feedback.plans import LABEL_HEADS
+from governance.core.rules import RuleSet
+from governance.models import Decision
+from governance.services import current_rule_set, record_many
+from training.policies.ngram import NgramPolicy
+from training.serving import resolve
+from training.store.database import thread
+
+RESULT = "triage"
+
+
+@agl.rollout
+async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollout) -> None:
+    """Triage the text of `task` with the policy that `llm` names. The text is the governed one, so it may be told.
+
+    `task` holds `text`, `seed`, and optionally `labels` (what people confirmed), `greedy` (heads whose likeliest
+    option is taken) and `live` (a visitor waits: a language model may write the reply).
+    """
+    agl.emit_message(task["text"], attributes={"role": "user"})
+    request = _request(task, rollout.rollout_id)
+    drafter = endpoint_drafter() if task.get("live") else None
+    try:
+        policy, rules = await thread.run(_load, llm.model)
+        # A language model may take seconds, which neither the store's thread nor its event loop can spare.
+        episode = await asyncio.to_thread(run_episode, request, policy, rules, drafter=drafter)
+        decisions = await thread.run(record_many, episode.decided)
+    except Exception as error:
+        agl.emit_exception(error)
+        raise
+    if drafter is not None and drafter.error is not None:
+        agl.emit_exception(drafter.error, attributes={"fallback": "composed"})
+    for proposal in episode.proposals:
+        agl.emit_object(proposal.as_dict())
+        agl.emit_reward(proposal.rewards, primary_key="total")
+    agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
+    agl.emit_object(_result(episode, decisions))
+
+
+def _request(task: dict[str, Any], rollout_id: str) -> Request:
+    return Request(
+        text=task["text"],
+        seed=task["seed"],
+        subject=f"rollout:{rollout_id}",
+        labels=task.get("labels"),
+        greedy=tuple(task.get("greedy", ())),
+    )
+
+
+def _load(reference: str) -> tuple[NgramPolicy, RuleSet]:
+    return resolve(reference), current_rule_set()
+
+
+def _result(episode: Episode, decisions: Sequence[Decision]) -> dict[str, Any]:
+    return {
+        "type": RESULT,
+        "labels": {head: episode.options[head] for head in LABEL_HEADS},
+        "confidences": episode.confidences,
+        "labels_allowed": episode.labels_allowed,
+        "reply": episode.reply,
+        "source": episode.source,
+        # The first decision is on the labels, the last on the reply that was carried out or held.
+        "labels_decision": str(decisions[0].pk),
+        "reply_decision": str(decisions[-1].pk),
+    }

@@ -1,0 +1,95 @@
+"""The JSON of the API. The fields' own limits are told here for the schema, and enforced by the intake service."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from feedback import selectors
+from feedback.models import Action, Category, Event, Reply, Severity, Submission, Triage
+from feedback.validation import MAX_PAGE, MAX_TEXT
+
+
+class SubmissionRequest(serializers.Serializer[Any]):
+    # Untrimmed, because findings count characters of the text as it was sent.
+    text = serializers.CharField(
+        max_length=MAX_TEXT,
+        trim_whitespace=False,
+        help_text="The feedback. Personal data is masked before anything is stored.",
+    )
+    page = serializers.CharField(
+        max_length=2 * MAX_PAGE,
+        required=False,
+        allow_blank=True,
+        help_text="A path of this site, such as /docs.html. Query and fragment are dropped.",
+    )
+    section = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, help_text="The anchor of a heading on that page."
+    )
+    document_version = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    contact = serializers.EmailField(
+        required=False, allow_blank=True, help_text="Kept only when `consent` is true; dropped otherwise."
+    )
+    consent = serializers.BooleanField(required=False)
+
+
+class FindingSerializer(serializers.Serializer[dict[str, Any]]):
+    rule = serializers.CharField(help_text="The instruction that fired, such as inst_016.")
+    version = serializers.IntegerField()
+    category = serializers.CharField()
+    start = serializers.IntegerField(help_text="Offset in the text as it was sent, in characters.")
+    end = serializers.IntegerField()
+    severity = serializers.CharField()
+    message = serializers.CharField()
+
+
+class SubmissionAnswer(serializers.Serializer[Submission]):
+    token = serializers.CharField()
+    status_url = serializers.SerializerMethodField()
+    outcome = serializers.ChoiceField(choices=["allow", "redact", "hold", "block"], source="decision.outcome")
+    text = serializers.CharField(help_text="The text as it is kept; empty when it was blocked.")
+    findings = FindingSerializer(many=True, source="decision.findings")
+
+    def get_status_url(self, submission: Submission) -> str:
+        return f"/feedback/t/{submission.token}/"
+
+
+class TriageSerializer(serializers.Serializer[Triage]):
+    category = serializers.ChoiceField(choices=Category.choices)
+    severity = serializers.ChoiceField(choices=Severity.choices)
+    priority = serializers.IntegerField(min_value=1, max_value=5)
+    action = serializers.ChoiceField(choices=Action.choices)
+    confidence = serializers.FloatField()
+    policy = serializers.IntegerField(source="policy.number", help_text="Number of the policy that proposed it.")
+
+    def to_representation(self, triage: Triage) -> dict[str, Any]:
+        return {**super().to_representation(triage), **selectors.labels_of(triage)}
+
+
+class ReplySerializer(serializers.Serializer[Reply]):
+    text = serializers.CharField()
+    approved_at = serializers.DateTimeField()
+
+
+class EventSerializer(serializers.Serializer[Event]):
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    message = serializers.CharField()
+
+
+class StatusSerializer(serializers.Serializer[Submission]):
+    state = serializers.ChoiceField(choices=Submission.State.choices)
+    outcome = serializers.ChoiceField(choices=["allow", "redact", "hold", "block"], source="decision.outcome")
+    triage = serializers.SerializerMethodField()
+    reply = serializers.SerializerMethodField()
+    timeline = EventSerializer(many=True, source="events.all")
+
+    @extend_schema_field(TriageSerializer(allow_null=True))
+    def get_triage(self, submission: Submission) -> dict[str, Any] | None:
+        triage = selectors.triage_of(submission)
+        return dict(TriageSerializer(triage).data) if triage else None
+
+    @extend_schema_field(ReplySerializer(allow_null=True))
+    def get_reply(self, submission: Submission) -> dict[str, Any] | None:
+        reply = selectors.approved_reply(submission)
+        return dict(ReplySerializer(reply).data) if reply else None

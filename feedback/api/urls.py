@@ -1,0 +1,19 @@
+from csp.decorators import csp_update
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from feedback.api import views
+
+app_name = "api"
+
+# The viewer brings a style element of its own; its scripts come from this host, as files.
+viewer = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema")
+)
+
+urlpatterns = [
+    path("", viewer, name="viewer"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("feedback/", views.SubmissionsView.as_view(), name="feedback"),
+    re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.SubmissionView.as_view(), name="submission"),
+]

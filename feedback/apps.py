@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.apps import AppConfig
+
+
+def load_agent(**_: Any) -> None:
+    """Import Agent Lightning when a triage worker starts, so that no visitor's task pays its 10 to 30 seconds."""
+    from django_q.conf import Conf
+
+    if Conf.CLUSTER_NAME != "training":
+        from feedback.agent import live
+
+        live.runner()
+
+
+class FeedbackConfig(AppConfig):
+    name = "feedback"
+
+    def ready(self) -> None:
+        # django_q's signals module loads its models, which no app may do before all of them are ready.
+        from django_q.signals import post_spawn
+
+        from feedback.services.moderation import follow_review
+        from governance.signals import review_closed
+
+        review_closed.connect(follow_review, dispatch_uid="feedback.follow_review")
+        post_spawn.connect(load_agent, dispatch_uid="feedback.load_agent")

@@ -1,0 +1,34 @@
+"""What can go wrong in feedback's own terms. Entry points turn these into answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class FeedbackError(Exception):
+    """The base of all errors that a caller is meant to handle."""
+
+
+class KeyReusedError(FeedbackError):
+    """The idempotency key already stands for a different submission."""
+
+    def __init__(self) -> None:
+        super().__init__("This idempotency key was already used for a different submission.")
+
+
+class IllegalTransitionError(FeedbackError):
+    """The submission is in a state from which the step is not allowed."""
+
+    def __init__(self, step: str, state: str) -> None:
+        super().__init__(f"Cannot {step}: the submission is {state}.")
+        self.state = state
+
+
+class ReplyRefusedError(FeedbackError):
+    """Governance held or blocked the text of a reply."""
+
+    def __init__(self, outcome: str, findings: Sequence[dict[str, Any]]) -> None:
+        reasons = "; ".join(f"{one['rule']} v{one['version']}: {one['message']}" for one in findings)
+        verb = {"hold": "held", "block": "blocked"}[outcome]
+        super().__init__(f"Governance {verb} this reply. {reasons or 'A check failed, so a person must look at it.'}")
+        self.outcome = outcome
+        self.findings = findings

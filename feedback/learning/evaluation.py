@@ -1,0 +1,73 @@
+"""Score a policy on examples it has not learned from. It stands apart from training: no store, no optimiser."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feedback.agent.episode import Episode, Request, run_episode
+from feedback.learning.examples import Example
+from feedback.plans import HEADS, LABEL_HEADS
+from governance.core.rules import RuleSet
+from training.classification import score_labels
+from training.intervals import bootstrap_mean
+from training.policies.ngram import NgramPolicy
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    rewards: Sequence[float]
+    """Total reward of each example, in the order of the examples."""
+    labels: Mapping[str, Mapping[str, float]]
+    """Macro-F1, accuracy and number of examples, by label head; a head that nobody labelled is absent."""
+    attempted: int
+    """Replies that governance blocked."""
+    executed: int
+    """Forbidden claims in replies that were carried out."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "examples": len(self.rewards),
+            **self.labels,
+            "reward": bootstrap_mean(self.rewards).as_dict(),
+            "violations": {"attempted": self.attempted, "executed": self.executed},
+        }
+
+
+def evaluate(policy: NgramPolicy, examples: Sequence[Example], rules: RuleSet, *, sampled: bool = False) -> Evaluation:
+    """Run an episode for each example. `sampled` draws every option, which makes an untrained policy a random one.
+
+    Raises ValueError when there are no examples.
+    """
+    greedy = () if sampled else tuple(HEADS)
+    episodes = [
+        run_episode(
+            Request(text=example.text, seed=index, subject="evaluation", labels=example.labels, greedy=greedy),
+            policy,
+            rules,
+        )
+        for index, example in enumerate(examples)
+    ]
+    return Evaluation(
+        rewards=[episode.reward for episode in episodes],
+        labels=_label_scores(examples, episodes),
+        attempted=sum(not proposal.executed for episode in episodes for proposal in episode.proposals),
+        executed=sum(proposal.violations for episode in episodes for proposal in episode.proposals),
+    )
+
+
+def _label_scores(examples: Sequence[Example], episodes: Sequence[Episode]) -> dict[str, dict[str, float]]:
+    scores: dict[str, dict[str, float]] = {}
+    for head in LABEL_HEADS:
+        pairs = [
+            (example.labels[head], episode.options[head])
+            for example, episode in zip(examples, episodes, strict=True)
+            if head in example.labels
+        ]
+        if pairs:
+            found = score_labels([true for true, _ in pairs], [predicted for _, predicted in pairs])
+            scores[head] = {
+                "macro_f1": found.macro_f1,
+                "accuracy": found.accuracy,
+                "examples": found.examples,
+            }
+    return scores

@@ -1,0 +1,235 @@
+"""Train the feedback agent: data, rollouts through Agent Lightning, checks, evaluation, a candidate policy.
+
+Worker only. The command of the same name is the one way to start it, by hand, from the admin's queue, or on resume.
+"""
+
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import agentlightning as agl
+import torch
+from django.conf import settings
+
+from feedback.agent.rollout import feedback_agent
+from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
+from feedback.learning.checks import verify_first_round
+from feedback.learning.evaluation import Evaluation, evaluate
+from feedback.learning.examples import Examples, local_examples, oneclick_examples
+from governance.services import current_rule_set
+from training import registry, runs
+from training.algorithms.grpo import GRPO, GRPOConfig
+from training.checkpoints import restore, save_checkpoint
+from training.intervals import bootstrap_mean
+from training.loop import GroupRelativeLoop, LoopConfig, RoundReport
+from training.models import PolicyVersion, Run
+from training.policies.ngram import to_bytes
+from training.serving import publish, run_reference, withdraw
+from training.solo import SoloRunner
+from training.store.database import thread
+from training.store.store import DjangoLightningStore
+
+CHECKPOINT_EVERY = 5
+"""Rounds between two checkpoints: what a crash may cost."""
+
+Say = Callable[[str], None]
+"""Tells a person who watches."""
+
+
+@dataclass
+class Session:
+    """One process's part of a run."""
+
+    run: Run
+    examples: Examples
+    learner: GRPO
+    loop: LoopConfig
+    first_round: int
+    say: Say
+    last_beat: float
+    failing_rollout: str = ""
+    """A rollout that was made to fail, to see its exception arrive in the store."""
+
+    def elapsed(self) -> float:
+        """Seconds since this was asked last."""
+        now = time.monotonic()
+        spent, self.last_beat = now - self.last_beat, now
+        return spent
+
+
+def device_for(wish: str) -> str:
+    """The device of a wish. Raises ValueError when CUDA is asked for and this machine has none."""
+    if wish == "cuda" and not torch.cuda.is_available():
+        raise ValueError("--device cuda: this machine, or this build of torch, has no CUDA device")
+    if wish == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    return wish
+
+
+def code_version() -> str:
+    """The commit that this process runs, with a plus where the tree was changed; unknown outside a checkout."""
+    try:
+        commit = _git("rev-parse", "--short=12", "HEAD")
+        return f"{commit}+" if _git("status", "--porcelain", "--untracked-files=no") else commit
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*arguments: str) -> str:
+    answer = subprocess.run(  # noqa: S603 - fixed arguments
+        ["git", *arguments],  # noqa: S607 - git is found where the operator keeps it
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=10,
+    )
+    return answer.stdout.strip()
+
+
+def train(run: Run, *, device: str, say: Say) -> Run:
+    """Carry a run that this process has acquired to its end. What it raises, the caller writes down."""
+    session = _prepare(run, device=device, say=say)
+    reference = run_reference(run.pk)
+    publish(reference, session.learner.policy)
+    try:
+        _fit(session, reference)
+        _conclude(session)
+    finally:
+        withdraw(reference)
+    return run
+
+
+def _prepare(run: Run, *, device: str, say: Say) -> Session:
+    examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
+    config = GRPOConfig()
+    loop = LoopConfig(rounds=run.rounds_total)
+    torch.manual_seed(run.seed)
+    # Something has to serve before a candidate can take its place, so that a rollback has somewhere to go.
+    serving_policy()
+    restored = restore(run, config, device=device)
+    learner, first_round = restored or (GRPO(untrained_policy(run.seed).to(device), config), 0)
+    run.device = device
+    run.code_version = code_version()
+    run.rule_revision = current_rule_set().revision
+    run.data = examples.describe()
+    run.parameters = {**run.parameters, "grpo": asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
+    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
+    say(
+        f"✓ training dataset loaded: {len(examples.train)} examples to learn from, "
+        f"{len(examples.held_out)} held out, none in both"
+    )
+    if first_round:
+        say(f"going on after round {first_round} of {loop.rounds}")
+    return Session(run, examples, learner, loop, first_round, say, time.monotonic())
+
+
+def _fit(session: Session, reference: str) -> None:
+    algorithm = GroupRelativeLoop(
+        learner=session.learner,
+        reference=reference,
+        config=session.loop,
+        seed=session.run.seed,
+        first_round=session.first_round,
+        after_round=lambda report: _after_round(session, report),
+    )
+    store, tracer = DjangoLightningStore(), agl.OtelTracer()
+    session.failing_rollout = SoloRunner(feedback_agent, store=store, tracer=tracer, timeout=60.0).run_to_failure(
+        {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
+    )
+    trainer = agl.Trainer(
+        algorithm=algorithm,
+        store=store,
+        tracer=tracer,
+        runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
+        # The managed store of this strategy deadlocks on any store that really awaits.
+        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
+    )
+    trainer.fit(feedback_agent, train_dataset=[_task(example) for example in session.examples.train])
+
+
+def _task(example: Any) -> dict[str, Any]:
+    return {"text": example.text, "labels": dict(example.labels)}
+
+
+async def _after_round(session: Session, report: RoundReport) -> None:
+    await thread.run(_write_round, session, report)
+
+
+def _write_round(session: Session, report: RoundReport) -> None:
+    run, done = session.run, report.round + 1
+    interval = bootstrap_mean(report.rewards)
+    runs.record(run, step=done, values={**report.values, "reward_low": interval.low, "reward_high": interval.high})
+    runs.beat(run, rounds_done=done, seconds=session.elapsed())
+    if done % CHECKPOINT_EVERY == 0 or done == session.loop.rounds:
+        save_checkpoint(run, session.learner, rounds_done=done)
+    if report.round == session.first_round:
+        for line in verify_first_round(run, failing_rollout=session.failing_rollout):
+            session.say(f"✓ {line}")
+    session.say(_progress(session, report))
+
+
+def _progress(session: Session, report: RoundReport) -> str:
+    values, done = report.values, report.round + 1
+    left = (session.loop.rounds - done) * values["rollouts"] / values["rollouts_per_second"]
+    return (
+        f"round {done}/{session.loop.rounds}  reward {values['reward']:+.3f}  "
+        f"violations attempted {values['violations_attempted']:.0f}, executed {values['violations_executed']:.0f}  "
+        f"{values['rollouts_per_second']:.0f} rollouts/s  about {left:.0f} s left"
+    )
+
+
+def _conclude(session: Session) -> None:
+    run = session.run
+    session.say(f"evaluating on {len(session.examples.held_out)} held-out examples")
+    rules, policy = current_rule_set(), session.learner.policy.to("cpu")
+    beginner = untrained_policy(run.seed)
+    trained = evaluate(policy, session.examples.held_out, rules)
+    before = evaluate(beginner, session.examples.held_out, rules)
+    chance = evaluate(beginner, session.examples.held_out, rules, sampled=True)
+    violations = _violations(run)
+    scores = {"held_out": trained.as_dict(), "violations": violations}
+    version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
+    runs.beat(run, rounds_done=session.loop.rounds, seconds=session.elapsed())
+    runs.succeed(run, result=_result(run, version, trained, before, chance, violations))
+
+
+def _violations(run: Run) -> dict[str, int]:
+    curves = runs.series(run)
+    return {
+        name: int(sum(value for _, value in curves.get(f"violations_{name}", ()))) for name in ("attempted", "executed")
+    }
+
+
+def _result(
+    run: Run,
+    version: PolicyVersion,
+    trained: Evaluation,
+    before: Evaluation,
+    chance: Evaluation,
+    violations: dict[str, int],
+) -> dict[str, Any]:
+    run.refresh_from_db(fields=["seconds"])
+    gain = [after - earlier for after, earlier in zip(trained.rewards, before.rewards, strict=True)]
+    return {
+        "run": str(run.pk),
+        "policy": str(version.pk),
+        "policy_number": version.number,
+        "algorithm": run.algorithm,
+        "device": run.device,
+        "seed": run.seed,
+        "rounds": run.rounds_total,
+        "rollouts": int(sum(value for _, value in runs.series(run)["rollouts"])),
+        "seconds": round(run.seconds, 1),
+        "held_out": {
+            "policy": bootstrap_mean(trained.rewards).as_dict(),
+            "untrained": bootstrap_mean(before.rewards).as_dict(),
+            "random": bootstrap_mean(chance.rewards).as_dict(),
+            "gain_over_untrained": bootstrap_mean(gain).as_dict(),
+        },
+        "labels": {"policy": trained.labels, "untrained": before.labels, "random": chance.labels},
+        "violations": violations,
+        "violations_held_out": {"attempted": trained.attempted, "executed": trained.executed},
+    }

@@ -1,0 +1,106 @@
+import json
+import signal
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from training.launch import DEFAULT_ROUNDS
+from training.models import Run
+from training.runs import RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
+
+MODES = ("oneclick", "local")
+ALGORITHMS = ("grpo",)
+
+
+class StoppedError(Exception):
+    """Somebody asked this process to stop."""
+
+
+class Command(BaseCommand):
+    help = "Train the feedback agent with Agent Lightning and make a candidate policy."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "mode",
+            choices=MODES,
+            help="oneclick makes its own data, so that it runs at once; local learns from reviewed examples only",
+        )
+        parser.add_argument("--algorithm", choices=ALGORITHMS, default="grpo")
+        parser.add_argument("--rounds", type=int, default=DEFAULT_ROUNDS, help="updates of the policy")
+        parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default=settings.TRAINING_DEVICE)
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--run", help="start a queued run, or resume an interrupted one, by its id")
+        parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["rounds"] < 1:
+            raise CommandError("--rounds: at least 1", returncode=2)
+        run = self._run_of(options)
+        # Importing Agent Lightning takes seconds; whoever mistyped an option has been told by now.
+        self.stderr.write("loading Agent Lightning (10 to 30 seconds)")
+        from feedback.learning.training import device_for
+
+        try:
+            device = device_for(options["device"])
+        except ValueError as error:
+            raise CommandError(str(error), returncode=2) from error
+        self._train(run, device)
+        self._report(run, as_json=options["json"])
+
+    def _run_of(self, options: dict[str, Any]) -> Run:
+        if not options["run"]:
+            return create_run(
+                kind="feedback",
+                algorithm=options["algorithm"],
+                mode=options["mode"],
+                rounds=options["rounds"],
+                seed=options["seed"],
+            )
+        try:
+            return Run.objects.get(pk=options["run"], kind="feedback")
+        except (Run.DoesNotExist, ValidationError) as error:
+            raise CommandError(f"--run: no run {options['run']}", returncode=2) from error
+
+    def _train(self, run: Run, device: str) -> None:
+        from feedback.learning.examples import NotEnoughExamplesError
+        from feedback.learning.training import train
+
+        try:
+            acquire(run)
+        except RunNotAvailableError as error:
+            refuse(run, error=str(error))
+            raise CommandError(str(error)) from error
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _stop)
+        try:
+            train(run, device=device, say=self.stderr.write)
+        except (StoppedError, KeyboardInterrupt) as error:
+            interrupt(run)
+            raise CommandError(f"stopped; go on with: train_feedback {run.mode} --run {run.pk}") from error
+        except NotEnoughExamplesError as error:
+            fail(run, error=str(error))
+            raise CommandError(str(error)) from error
+        except Exception as error:
+            fail(run, error=f"{type(error).__name__}: {error}")
+            raise
+
+    def _report(self, run: Run, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(run.result))
+            return
+        held_out = run.result["held_out"]
+        for name in ("policy", "untrained", "random"):
+            value = held_out[name]
+            self.stdout.write(f"{name:>10}  {value['mean']:+.3f}  [{value['low']:+.3f}, {value['high']:+.3f}]")
+        self.stdout.write(
+            f"policy {run.result['policy_number']} is the candidate after {run.result['rollouts']} rollouts in "
+            f"{run.result['seconds']:.0f} s; promote it in the admin or with: promote_policy {run.result['policy']}"
+        )
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise StoppedError(signal.Signals(number).name)

@@ -1,0 +1,93 @@
+"""The reward of one triage with its reply: components by name, so that a person sees why, and their total.
+
+It measures the text alone, so a reply is scored alike whether it was composed or came from a language model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from feedback.plans import LABEL_HEADS, Choices, require
+from feedback.rewards import claims, tone
+from feedback.rewards.prose import is_prose, own_words
+from feedback.rewards.weights import OVERSELLING_PENALTY, AgreementWeights, Weights
+from feedback.salience import stem, terms
+
+_WEIGHTS = Weights()
+_AGREEMENT = AgreementWeights()
+_TOO_SHORT, _BEST_FROM, _BEST_TO, _TOO_LONG = 5, 50, 150, 300  # words
+_TERMS_ASKED = 3
+_MOST_TERMS_PER_WORD = 0.3
+_PRIORITY_STEPS = 4
+
+
+def score(*, text: str, reply: str | None, choices: Choices, labels: Mapping[str, str] | None) -> dict[str, float]:
+    """Components from 0 to 1, `overselling` 0 or -1, and `total` from -1 to 1.
+
+    `labels` are those that people gave, any of the label heads; without them `agreement` is absent. What people
+    labelled as noise asks for no more than a short polite line.
+    """
+    given = _given(labels)
+    scored = _reply_components(text, reply, asks_little=given.get("category") == "noise")
+    if given:
+        scored["agreement"] = _agreement(choices, given)
+    present = [field.name for field in fields(Weights) if field.name in scored]
+    weighed = sum(_WEIGHTS.share(name) * scored[name] for name in present)
+    quality = weighed / sum(map(_WEIGHTS.share, present))
+    return {**scored, "total": max(-1.0, quality + OVERSELLING_PENALTY * scored["overselling"])}
+
+
+def _given(labels: Mapping[str, str] | None) -> dict[str, str]:
+    given = {head: str(labels[head]) for head in LABEL_HEADS if labels.get(head)} if labels else {}
+    require(given, given)
+    return given
+
+
+def _reply_components(text: str, reply: str | None, *, asks_little: bool) -> dict[str, float]:
+    if reply is None:
+        return {"length": 0.0, "tone": 0.0, "honesty": 0.0, "overselling": 0.0, "acknowledgement": 0.0}
+    found = claims.claims(reply)
+    overselling = -1.0 if "claim.assurance" in found else 0.0
+    own = own_words(reply, text)
+    if not is_prose(own, reply):
+        return {"length": 0.0, "tone": 0.0, "honesty": 0.0, "overselling": overselling, "acknowledgement": 0.0}
+    return {
+        "length": _length(len(own), asks_little=asks_little),
+        "tone": tone.fit(text, " ".join(own)),
+        "honesty": claims.honesty(reply, found),
+        "overselling": overselling,
+        "acknowledgement": 1.0 if asks_little else _acknowledgement(text, own),
+    }
+
+
+def _length(count: int, *, asks_little: bool) -> float:
+    if count > _BEST_TO:
+        return max(0.0, (_TOO_LONG - count) / (_TOO_LONG - _BEST_TO))
+    if count >= _BEST_FROM or asks_little:
+        return 1.0
+    return max(0.0, (count - _TOO_SHORT) / (_BEST_FROM - _TOO_SHORT))
+
+
+def _acknowledgement(text: str, own: list[str]) -> float:
+    """Share of the salient terms taken up, full from three on, and less where terms crowd out the sentences."""
+    asked = set(terms(text))
+    if not asked:
+        return 0.0
+    hits = [stem(word) for word in own if stem(word) in asked]
+    share = min(1.0, len(set(hits)) / min(_TERMS_ASKED, len(asked)))
+    crowding = max(1.0, len(hits) / len(own) / _MOST_TERMS_PER_WORD)
+    return share / crowding
+
+
+def _agreement(choices: Choices, given: Mapping[str, str]) -> float:
+    graded = {
+        head: _closeness(choices.get(head), label) if head == "priority" else float(choices.get(head) == label)
+        for head, label in given.items()
+    }
+    shares = {head: float(getattr(_AGREEMENT, head)) for head in given}
+    return sum(shares[head] * graded[head] for head in given) / sum(shares.values())
+
+
+def _closeness(chosen: str | None, label: str) -> float:
+    if chosen is None:
+        return 0.0
+    return 1.0 - abs(int(chosen) - int(label)) / _PRIORITY_STEPS

@@ -1,0 +1,146 @@
+"""What pages, the API and the admin read. Nothing here writes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+
+from feedback.models import Event, Reply, Submission, Triage
+from governance.core.redaction import marker_runs
+from governance.models import RuleVersion
+
+State = Submission.State
+# What needs a person soonest comes first.
+QUEUE_ORDER = (State.HELD, State.TRIAGED, State.RECEIVED, State.REVIEWED, State.ANSWERED, State.REJECTED)
+LABELS = ("category", "severity", "priority", "action")
+
+
+def tracked_submission(token: str) -> Submission | None:
+    """Everything that the visitor with this token may see, in two queries."""
+    public_events = Prefetch("events", queryset=Event.objects.filter(public=True))
+    return (
+        Submission.objects.filter(token=token)
+        .select_related("decision", "triage__policy", "reply")
+        .prefetch_related(public_events)
+        .first()
+    )
+
+
+def triage_of(submission: Submission) -> Triage | None:
+    return getattr(submission, "triage", None)
+
+
+def reply_of(submission: Submission) -> Reply | None:
+    return getattr(submission, "reply", None)
+
+
+def approved_reply(submission: Submission) -> Reply | None:
+    reply = reply_of(submission)
+    return reply if reply and reply.state == Reply.State.APPROVED else None
+
+
+def labels_of(triage: Triage) -> dict[str, Any]:
+    """The labels in force: a person's where one has looked, the agent's otherwise."""
+    prefix = "confirmed_" if triage.confirmed_at else ""
+    return {name: getattr(triage, prefix + name) for name in LABELS}
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    name: str
+    proposed: Any
+    probability: float | None
+    confirmed: Any
+
+
+def label_rows(triage: Triage) -> list[LabelRow]:
+    return [
+        LabelRow(
+            name=name,
+            proposed=getattr(triage, name),
+            probability=triage.propensities.get(name),
+            confirmed=getattr(triage, f"confirmed_{name}") if triage.confirmed_at else None,
+        )
+        for name in LABELS
+    ]
+
+
+def triage_queue() -> QuerySet[Submission]:
+    place = Case(
+        *(When(state=state, then=Value(place)) for place, state in enumerate(QUEUE_ORDER)),
+        output_field=IntegerField(),
+    )
+    return Submission.objects.annotate(queue_place=place).select_related("decision", "triage__policy")
+
+
+def staff_submission(pk: Any) -> Submission | None:
+    """One submission with all that its admin page shows, in two queries."""
+    events = Prefetch("events", queryset=Event.objects.select_related("actor"))
+    return (
+        Submission.objects.filter(pk=pk)
+        .select_related(
+            "decision",
+            "held_by__review__decided_by",
+            "triage__policy",
+            "triage__decision",
+            "triage__confirmed_by",
+            "reply__decision",
+            "reply__approved_by",
+        )
+        .prefetch_related(events)
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    masked: bool
+
+
+def pieces(text: str) -> list[Piece]:
+    """The kept text, cut where something was masked, so that a page can mark those places."""
+    result: list[Piece] = []
+    position = 0
+    for start, end in marker_runs(text):
+        result += [Piece(text[position:start], masked=False), Piece(text[start:end], masked=True)]
+        position = end
+    result.append(Piece(text[position:], masked=False))
+    return [piece for piece in result if piece.text]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Findings of one rule and category, told once."""
+
+    rule: str
+    version: int
+    category: str
+    effect: str
+    message: str
+    count: int
+    rule_text: str
+
+
+def reasons(findings: Iterable[dict[str, Any]]) -> list[Reason]:
+    counts = Counter((one["rule"], one["version"], one["category"], one["effect"], one["message"]) for one in findings)
+    texts = _rule_texts({(key[0], key[1]) for key in counts})
+    return [Reason(*key, count, texts.get((key[0], key[1]), "")) for key, count in counts.items()]
+
+
+def _rule_texts(versions: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The sentence of each rule as it stood when it fired, not as it reads today."""
+    if not versions:
+        return {}
+    rows = RuleVersion.objects.filter(rule__instruction__in={rule for rule, _ in versions}).values_list(
+        "rule__instruction", "version", "content__text"
+    )
+    return {(rule, version): text for rule, version, text in rows if (rule, version) in versions}
+
+
+def exportable() -> Iterator[Submission]:
+    """Whatever text was kept, oldest first. A blocked submission has none."""
+    rows = Submission.objects.exclude(text="").select_related("decision", "triage").order_by("received_at", "pk")
+    return rows.iterator(chunk_size=500)

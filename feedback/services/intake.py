@@ -1,0 +1,157 @@
+"""Takes feedback in. Governance decides first; only what it lets through reaches the database."""
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from feedback.errors import KeyReusedError
+from feedback.models import Event, Submission
+from feedback.services.queue import enqueue_triage
+from feedback.validation import cleaned
+from governance.core.actions import ProposedAction
+from governance.core.decisions import Finding
+from governance.services import Recorded, decide, open_review
+
+STATE_AFTER = {
+    "allow": Submission.State.RECEIVED,
+    "redact": Submission.State.RECEIVED,
+    "hold": Submission.State.HELD,
+    "block": Submission.State.REJECTED,
+}
+
+
+@dataclass(frozen=True)
+class Received:
+    submission: Submission
+    created: bool
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is kept of an idempotency key: enough to know it again, too little to read it back.
+
+    The fingerprint of the request is keyed by the idempotency key itself, which is never stored, so that nobody can
+    test guesses of the original text against it.
+    """
+
+    key_hash: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, key: str, content: Mapping[str, object]) -> "Identity | None":
+        if not key:
+            return None
+        canonical = json.dumps(content, sort_keys=True).encode()
+        return cls(key_hash=_keyed_hash(b"key", key.encode()), fingerprint=_keyed_hash(key.encode(), canonical))
+
+
+def _keyed_hash(key: bytes, message: bytes) -> str:
+    return hmac.new(settings.SECRET_KEY.encode() + b":" + key, message, hashlib.sha256).hexdigest()
+
+
+def receive(
+    *,
+    text: str,
+    page: str = "",
+    section: str = "",
+    document_version: str = "",
+    contact: str = "",
+    consent: bool = False,
+    idempotency_key: str = "",
+) -> Received:
+    fields = cleaned(
+        {
+            "text": text,
+            "page": page,
+            "section": section,
+            "document_version": document_version,
+            "contact": contact,
+            "idempotency_key": idempotency_key,
+        }
+    )
+    identity = Identity.of(fields.pop("idempotency_key"), {**fields, "consent": consent})
+    try:
+        return _receive(fields, consent=consent, identity=identity)
+    except IntegrityError:
+        # Another process stored the same key between our look and our write; its submission is the answer.
+        earlier = _earlier(identity)
+        if earlier is None:
+            raise
+        return earlier
+
+
+@transaction.atomic
+def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None) -> Received:
+    earlier = _earlier(identity)
+    if earlier is not None:
+        return earlier
+    submission_id = uuid.uuid4()
+    text, contact = fields.pop("text"), fields.pop("contact")
+    recorded = decide(ProposedAction(kind="feedback.submit", text=text, subject=str(submission_id)))
+    blocked = recorded.decision.outcome == "block"
+    submission = Submission.objects.create(
+        id=submission_id,
+        text="" if blocked else recorded.decision.text,
+        contact=contact if consent and not blocked else "",
+        consent=consent,
+        state=STATE_AFTER[recorded.decision.outcome],
+        decision=recorded.record,
+        held_by=recorded.record if recorded.decision.outcome == "hold" else None,
+        idempotency_hash=identity.key_hash if identity else None,
+        idempotency_fingerprint=identity.fingerprint if identity else "",
+        **fields,
+    )
+    _write_timeline(submission, recorded, contact_dropped=bool(contact) and not consent)
+    if submission.state == Submission.State.HELD:
+        open_review(record=recorded.record)
+    if submission.state == Submission.State.RECEIVED:
+        enqueue_triage(submission.pk)
+    return Received(submission=submission, created=True)
+
+
+def _earlier(identity: Identity | None) -> Received | None:
+    if identity is None:
+        return None
+    earlier = Submission.objects.select_related("decision").filter(idempotency_hash=identity.key_hash).first()
+    if earlier is None:
+        return None
+    if not hmac.compare_digest(earlier.idempotency_fingerprint, identity.fingerprint):
+        raise KeyReusedError
+    return Received(submission=earlier, created=False)
+
+
+def _write_timeline(submission: Submission, recorded: Recorded, *, contact_dropped: bool) -> None:
+    findings = recorded.decision.findings
+    lines = [("received", "Received, and checked by the rules before anything was stored.")]
+    if submission.text and (masked := _by_rule(findings, "redact")):
+        lines.append(("masked", f"Masked before storing: {masked}."))
+    if contact_dropped:
+        lines.append(("contact-dropped", "The contact address was not kept, because consent was not given."))
+    lines.append(_closing_line(submission, findings))
+    # One statement keeps intake quick; equal times are told apart by the order of insertion.
+    Event.objects.bulk_create(
+        Event(submission=submission, kind=kind, message=message[:300], at=submission.received_at)
+        for kind, message in lines
+    )
+
+
+def _closing_line(submission: Submission, findings: Sequence[Finding]) -> tuple[str, str]:
+    if submission.state == Submission.State.RECEIVED:
+        return "queued", "Waiting for triage."
+    if submission.state == Submission.State.HELD:
+        return "held", f"Held until a person has looked at it: {_by_rule(findings, 'hold') or 'a check failed'}."
+    return "blocked", f"Not accepted, and nothing of it was kept: {_by_rule(findings, 'block')}."
+
+
+def _by_rule(findings: Sequence[Finding], effect: str) -> str:
+    counts = Counter((one.rule, one.version, one.category) for one in findings if one.effect == effect)
+    return ", ".join(
+        f"{count} of {category} ({rule} v{version})" for (rule, version, category), count in counts.items()
+    )

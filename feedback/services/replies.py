@@ -1,0 +1,62 @@
+"""Replies: a person edits the agent's draft, governance decides once more, and only then does the visitor see it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from feedback.errors import ReplyRefusedError
+from feedback.models import Reply, Submission
+from feedback.services.transitions import move, record_event, refuse
+from governance.core.actions import ProposedAction
+from governance.services import Recorded, decide
+
+State = Submission.State
+ANSWERABLE = (State.TRIAGED, State.REVIEWED)
+
+
+def edit_reply(*, reply: Reply, user: Any, text: str) -> None:
+    """Keep an edited draft without sending it."""
+    recorded = _decide_and_keep(reply, user=user, text=text, send=False)
+    _raise_if_refused(recorded)
+
+
+def approve_reply(*, reply: Reply, user: Any, text: str) -> None:
+    """Send the reply. A held text is kept as a draft; a blocked one is not kept at all."""
+    recorded = _decide_and_keep(reply, user=user, text=text, send=True)
+    _raise_if_refused(recorded)
+
+
+def _raise_if_refused(recorded: Recorded) -> None:
+    # Raised only after the commit: the refusal itself is part of the record.
+    if recorded.decision.outcome in {"hold", "block"}:
+        raise ReplyRefusedError(recorded.decision.outcome, recorded.record.findings)
+
+
+@transaction.atomic
+def _decide_and_keep(reply: Reply, *, user: Any, text: str, send: bool) -> Recorded:
+    submission = reply.submission
+    if not Submission.objects.filter(pk=submission.pk, state__in=ANSWERABLE).exists():
+        refuse(submission, step="answer")
+    recorded = decide(ProposedAction(kind="agent.reply", text=text, subject=str(submission.pk)))
+    outcome = recorded.decision.outcome
+    if outcome == "block":
+        record_event(submission, "reply-blocked", "Governance blocked a reply.", actor=user, public=False)
+        return recorded
+    reply.text = recorded.decision.text
+    reply.decision = recorded.record
+    if send and outcome != "hold":
+        _send(reply, user=user)
+    else:
+        kind = "reply-held" if outcome == "hold" else "reply-edited"
+        record_event(submission, kind, "A draft reply was kept.", actor=user, public=False)
+    reply.save()
+    return recorded
+
+
+def _send(reply: Reply, *, user: Any) -> None:
+    move(reply.submission, step="answer", sources=ANSWERABLE, target=State.ANSWERED)
+    reply.state = Reply.State.APPROVED
+    reply.approved_by = user
+    reply.approved_at = timezone.now()
+    record_event(reply.submission, "answered", "A person approved the reply.", actor=user)

@@ -1,0 +1,25 @@
+"""Changes of a submission's state: a conditional update, so that the second of two people learns who won."""
+
+from collections.abc import Collection
+from typing import Any, NoReturn
+
+from feedback.errors import IllegalTransitionError
+from feedback.models import Event, Submission
+
+State = Submission.State
+
+
+def move(submission: Submission, *, step: str, sources: Collection[State], target: State) -> None:
+    moved = Submission.objects.filter(pk=submission.pk, state__in=sources).update(state=target)
+    if not moved:
+        refuse(submission, step=step)
+    submission.state = target
+
+
+def refuse(submission: Submission, *, step: str) -> NoReturn:
+    submission.refresh_from_db(fields=["state"])
+    raise IllegalTransitionError(step, submission.state)
+
+
+def record_event(submission: Submission, kind: str, message: str, *, actor: Any = None, public: bool = True) -> Event:
+    return Event.objects.create(submission=submission, kind=kind, message=message[:300], actor=actor, public=public)

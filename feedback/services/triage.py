@@ -1,0 +1,61 @@
+"""What people make of the agent's labels. A confirmed label is a training example of the next run."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from feedback.models import Action, Category, Priority, ReviewedExample, Severity, Submission, Triage
+from feedback.services.transitions import record_event, refuse
+
+State = Submission.State
+
+
+@transaction.atomic
+def confirm_triage(
+    *, triage: Triage, user: Any, category: str, severity: str, priority: int, action: str
+) -> ReviewedExample:
+    labels: dict[str, Any] = {
+        "category": Category(category),
+        "severity": Severity(severity),
+        "priority": Priority(priority),
+        "action": Action(action),
+    }
+    submission = triage.submission
+    _mark_reviewed(submission)
+    for name, value in labels.items():
+        setattr(triage, f"confirmed_{name}", value)
+    triage.confirmed_by = user
+    triage.confirmed_at = timezone.now()
+    triage.save()
+    record_event(submission, "reviewed", _summary(triage, labels), actor=user)
+    example, _ = ReviewedExample.objects.update_or_create(
+        submission=submission,
+        defaults={
+            "text": submission.text,
+            "source": ReviewedExample.Source.STAFF,
+            "reviewer": user,
+            **labels,
+        },
+    )
+    return example
+
+
+def _mark_reviewed(submission: Submission) -> None:
+    """Labels may still be corrected after the answer; that does not take the answer back."""
+    row = Submission.objects.filter(pk=submission.pk)
+    if row.filter(state=State.TRIAGED).update(state=State.REVIEWED):
+        submission.state = State.REVIEWED
+    elif not row.filter(state__in=[State.REVIEWED, State.ANSWERED]).exists():
+        refuse(submission, step="confirm the labels")
+
+
+def _summary(triage: Triage, labels: dict[str, Any]) -> str:
+    changed = [
+        f"{name} {getattr(triage, name)} → {value.value}"
+        for name, value in labels.items()
+        if getattr(triage, name) != value
+    ]
+    if not changed:
+        return "A person confirmed the triage."
+    return f"A person corrected the triage: {', '.join(changed)}."

@@ -1,0 +1,34 @@
+"""What the triage queue's worker runs. A task takes an id, may run twice, and calls one service."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from feedback.models import Submission
+from training.runs import mark_interrupted_runs
+
+SWEEP_AFTER = timedelta(seconds=30)
+SWEEP_SIZE = 200
+
+
+def triage_submission(submission_id: str) -> bool:
+    # Late, because this imports Agent Lightning, and the web process loads this module to queue tasks by name.
+    from feedback.agent.live import triage
+
+    return triage(submission_id)
+
+
+def sweep() -> dict[str, int]:
+    """Queue again what was never triaged, and mark training runs whose process died."""
+    now = timezone.now()
+    forgotten = Submission.objects.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lt=now),
+        state=Submission.State.RECEIVED,
+        received_at__lt=now - SWEEP_AFTER,
+    ).order_by("received_at")
+    ids = list(forgotten.values_list("pk", flat=True)[:SWEEP_SIZE])
+    for submission_id in ids:
+        async_task("feedback.tasks.triage_submission", str(submission_id))
+    return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}

@@ -1,0 +1,13 @@
+from django.urls import include, path, re_path
+
+from feedback import views
+
+pages = [
+    path("", views.feedback_form, name="form"),
+    re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.track, name="track"),
+]
+
+urlpatterns = [
+    path("feedback/", include((pages, "feedback"))),
+    path("api/", include("feedback.api.urls")),
+]

@@ -1,0 +1,76 @@
+"""The form and the tracking page. Both work without script."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from feedback import selectors
+from feedback.errors import KeyReusedError
+from feedback.forms import FeedbackForm, new_key, prefilled
+from feedback.models import Submission
+from feedback.services.intake import Received, receive
+from feedback.wording import STATES
+
+WAITING = {Submission.State.RECEIVED}
+SETTLED = {Submission.State.ANSWERED, Submission.State.REJECTED}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback_form(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "feedback/form.html", {"form": prefilled(request.GET)})
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        try:
+            received = _receive(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect(f"{reverse('feedback:track', args=[received.submission.token])}?sent=1")
+    return render(request, "feedback/form.html", {"form": form}, status=422)
+
+
+def _receive(fields: dict[str, Any]) -> Received:
+    try:
+        return receive(**fields)
+    except KeyReusedError:
+        # The visitor went back, changed the text and sent it again: a second submission is what they mean.
+        return receive(**{**fields, "idempotency_key": new_key()})
+
+
+@require_safe
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    submission = selectors.tracked_submission(token)
+    if submission is None:
+        raise Http404("There is no feedback under this address.")
+    response = render(request, "feedback/track.html", _tracking_context(submission, just_sent="sent" in request.GET))
+    # The address is the key to the page: keep it out of indexes, caches and other sites' logs.
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, Any]:
+    triage = selectors.triage_of(submission)
+    badge, sentence = STATES[submission.state]
+    return {
+        "submission": submission,
+        "pieces": selectors.pieces(submission.text),
+        "reasons": selectors.reasons(submission.decision.findings),
+        "triage": triage,
+        "labels": selectors.labels_of(triage) if triage else None,
+        "reply": selectors.approved_reply(submission),
+        "confidence": f"{triage.confidence:.0%}" if triage else "",
+        "just_sent": just_sent,
+        "badge": badge,
+        "sentence": sentence,
+        "waiting": submission.state in WAITING,
+        "settled": submission.state in SETTLED,
+    }

@@ -1,0 +1,188 @@
+// Opens the feedback form in a dialog. Every link it takes over leads to the plain form, which does the same job.
+
+const DRAFT = "feedback-draft";
+const FIELDS = ["text", "contact", "consent", "page", "section", "document_version", "idempotency_key"];
+
+function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+function readForm(form) {
+  const values = {};
+  for (const name of FIELDS) {
+    const field = form.elements[name];
+    if (field) values[name] = field.type === "checkbox" ? field.checked : field.value;
+  }
+  return values;
+}
+
+function fillForm(form, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements[name];
+    if (field) field[field.type === "checkbox" ? "checked" : "value"] = value;
+  }
+}
+
+// The plain form takes over with everything that was typed. The key goes along, so that nothing is stored twice.
+function fallBack(form, address) {
+  if (form) sessionStorage.setItem(DRAFT, JSON.stringify(readForm(form)));
+  location.assign(address);
+}
+
+function restoreDraft() {
+  const form = document.getElementById("feedback-form");
+  const draft = sessionStorage.getItem(DRAFT);
+  if (!form || !draft) return;
+  sessionStorage.removeItem(DRAFT);
+  fillForm(form, JSON.parse(draft));
+  const notice = element("p", {
+    className: "notice notice-warn",
+    textContent: "It could not be sent from the dialog. Your text is kept here: please press Send again.",
+  });
+  notice.setAttribute("role", "alert");
+  form.prepend(notice);
+  form.elements.text.focus();
+}
+
+async function fetchForm(address) {
+  const response = await fetch(address, { cache: "no-store" });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return document.adoptNode(page.getElementById("feedback-form"));
+}
+
+async function send(form) {
+  const { idempotency_key: key, ...body } = readForm(form);
+  return fetch(form.dataset.api, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+    body: JSON.stringify(body),
+  });
+}
+
+function showErrors(form, errors) {
+  for (const old of form.querySelectorAll(".errorlist")) old.remove();
+  for (const invalid of form.querySelectorAll("[aria-invalid]")) invalid.removeAttribute("aria-invalid");
+  for (const [name, messages] of Object.entries(errors)) {
+    const list = element("ul", { className: "errorlist", id: `feedback-error-${name}` });
+    list.append(...[messages].flat().map((message) => element("li", { textContent: message })));
+    list.setAttribute("role", "alert");
+    const place = form.querySelector(`[data-field="${name}"]`);
+    (place ?? form).prepend(list);
+    if (place) form.elements[name].setAttribute("aria-invalid", "true");
+  }
+  const first = Object.keys(errors).find((name) => form.querySelector(`[data-field="${name}"]`));
+  if (first) form.elements[first].focus();
+}
+
+const HEADINGS = {
+  allow: "Thank you, it has arrived",
+  redact: "Thank you, it has arrived, with something masked",
+  hold: "It has arrived, and waits for a person",
+  block: "This was not accepted",
+};
+
+function reasons(findings) {
+  const counted = new Map();
+  for (const { rule, version, message } of findings) {
+    const key = `${message} (${rule}, version ${version})`;
+    counted.set(key, (counted.get(key) ?? 0) + 1);
+  }
+  return [...counted].map(([line, count]) => element("li", { textContent: count > 1 ? `${line} × ${count}` : line }));
+}
+
+function showAnswer(dialog, answer) {
+  const title = element("h2", { id: "feedback-title", tabIndex: -1, textContent: HEADINGS[answer.outcome] });
+  const parts = [];
+  if (answer.text) {
+    parts.push(element("p", { textContent: "This is what was kept:" }));
+    parts.push(element("blockquote", { className: "track-text", textContent: answer.text }));
+  } else {
+    parts.push(element("p", { textContent: "Nothing of the text was kept." }));
+  }
+  if (answer.findings.length) {
+    parts.push(element("p", { textContent: "Why:" }), element("ul", {}, ...reasons(answer.findings)));
+  } else {
+    parts.push(element("p", { textContent: "No rule found anything to mask, hold or block." }));
+  }
+  const link = element("a", { className: "button", href: answer.status_url, textContent: "Follow what becomes of it" });
+  parts.push(element("p", { className: "actions" }, link));
+  dialog.querySelector(".feedback-body").replaceChildren(title, ...parts);
+  title.focus();
+}
+
+async function submit(dialog, form, address) {
+  const button = form.querySelector("[type=submit]");
+  button.disabled = true;
+  try {
+    const response = await send(form);
+    const answer = await response.json();
+    if (response.status === 201) showAnswer(dialog, answer);
+    else if (response.status === 400) showErrors(form, answer);
+    else throw new Error(`status ${response.status}`);
+  } catch {
+    fallBack(form, address);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function buildDialog(form, address) {
+  const close = element("button", { type: "button", className: "feedback-close", textContent: "Close" });
+  const title = element("h2", { id: "feedback-title", textContent: "Send feedback" });
+  const dialog = element(
+    "dialog",
+    { className: "feedback-dialog" },
+    close,
+    element("div", { className: "feedback-body" }, title, form),
+  );
+  dialog.setAttribute("aria-labelledby", "feedback-title");
+  close.addEventListener("click", () => dialog.close());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(dialog, form, address);
+  });
+  return dialog;
+}
+
+// A dialog that was closed with text in it comes back with that text.
+let kept = null;
+
+function openDialog(dialog, opener) {
+  document.body.append(dialog);
+  dialog.addEventListener(
+    "close",
+    () => {
+      const form = dialog.querySelector("form");
+      kept = form && form.elements.text.value.trim() ? dialog : null;
+      dialog.remove();
+      opener.focus();
+    },
+    { once: true },
+  );
+  dialog.showModal();
+  dialog.querySelector("textarea").focus();
+}
+
+async function open(opener) {
+  const plain = document.getElementById("feedback-form");
+  if (plain) return plain.elements.text.focus();
+  if (kept) return openDialog(kept, opener);
+  try {
+    openDialog(buildDialog(await fetchForm(opener.href), opener.href), opener);
+  } catch {
+    fallBack(null, opener.href);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("a[data-feedback-open]");
+  const plainClick = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!opener || !plainClick || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  open(opener);
+});
+
+restoreDraft();
