@@ -1,0 +1,147 @@
+"""A whole site for a test: a database of its own, a web server on loopback, real workers, all stopped at the end."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(read: Callable[[], T], *, seconds: float, what: str) -> T:
+    """Read until the answer is true. Raises AssertionError when it never is."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := read():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: not within {seconds:.0f} s")
+
+
+class Site:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "site.sqlite3"
+        self.port = free_port()
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "SECRET_KEY": "a key for one test only, of no use to anybody else",
+            "TRIAGE_TIMEOUT_SECONDS": "5",
+            "DEBUG": "0",
+        }
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *arguments: str, timeout: float = 240, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def prepare(self) -> None:
+        for command in (["migrate", "--verbosity=0"], ["load_docs"], ["collectstatic", "--noinput", "--verbosity=0"]):
+            done = self.manage(*command)
+            assert done.returncode == 0, done.stderr
+
+    def start(self, *command: str, log: str, **environment: str) -> "subprocess.Popen[bytes]":
+        """Start a process in a session of its own, so that stopping it stops its children."""
+        with (self.folder / f"{log}.log").open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**self.environment, **environment},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def start_web(self) -> None:
+        self.start(
+            str(Path(sys.executable).with_name("gunicorn")),
+            "tractatus_site.wsgi",
+            f"--bind=127.0.0.1:{self.port}",
+            "--threads=4",
+            log="web",
+        )
+        wait_for(self._answers, seconds=60, what="the site answers")
+
+    def start_worker(self, **environment: str) -> "subprocess.Popen[bytes]":
+        return self.start(sys.executable, "manage.py", "qcluster", log="worker", **environment)
+
+    def start_trainer(self) -> "subprocess.Popen[bytes]":
+        return self.start(sys.executable, "manage.py", "qcluster", log="trainer", Q_CLUSTER_NAME="training")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        request = urllib.request.Request(
+            f"{self.url}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:
+            return json.load(answer)
+
+    def rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.database, timeout=20)
+        try:
+            rows = connection.execute(query, arguments).fetchall()
+            connection.commit()
+            return rows
+        finally:
+            connection.close()
+
+    def log(self, name: str) -> str:
+        path = self.folder / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def kill(self, process: "subprocess.Popen[bytes]") -> None:
+        """As a crash would: at once, children included."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=30)
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill(process)

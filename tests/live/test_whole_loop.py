@@ -1,0 +1,170 @@
+"""The whole loop in a real browser: read, send feedback with and without script, triage, train, promote, roll back."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.live.site import Site, wait_for
+
+CHROMIUM = shutil.which("chromium")
+PASSWORD = "a long password of this test only"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.timeout(400)]
+
+if CHROMIUM is None and os.environ.get("CI") != "true":
+    pytestmark.append(pytest.mark.skip(reason="no chromium on this machine"))
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM is not None, "CI needs a browser: apt-get install chromium"
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield made
+        made.close()
+
+
+def open_page(browser: Browser, site: Site, *, script: bool = True) -> Page:
+    """A page of a visitor of their own, on which any error of the content policy or a script fails the test."""
+    page = browser.new_context(java_script_enabled=script, base_url=site.url).new_page()
+    page.set_default_timeout(20_000)
+    page.on("console", lambda message: None if message.type != "error" else pytest.fail(message.text))
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
+
+
+def log_in(page: Page) -> None:
+    page.goto("/admin/")
+    page.fill("#id_username", "staff")
+    page.fill("#id_password", PASSWORD)
+    page.click("input[type=submit]")
+    expect(page.locator("#user-tools")).to_be_visible()
+
+
+def read_the_site(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto("/docs.html")
+    page.get_by_role("link", name="Agent Lightning Integration Guide").first.click()
+    expect(page.locator("h1")).to_contain_text("Agent Lightning")
+    page.goto("/integrations/agent-lightning.html")
+    expect(page.locator("body")).to_contain_text("not measured here yet")
+
+
+def send_without_script(browser: Browser, site: Site) -> str:
+    """The plain form; returns the tracking page's address."""
+    page = open_page(browser, site, script=False)
+    page.goto("/docs.html")
+    page.locator("[data-feedback-open]").first.click()
+    page.fill("textarea[name=text]", "The search box ignores accents. Write to ana.lopez@example.com when it works.")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/feedback/t/"))
+    expect(page.locator("main")).to_contain_text("[email]")
+    expect(page.locator("main")).to_contain_text("inst_101")
+    expect(page.locator("main")).not_to_contain_text("ana.lopez")
+    return page.url
+
+
+def send_with_script(page: Page) -> str:
+    """The dialog on a page that is being read; returns the tracking page's address."""
+    page.goto("/docs/agent-lightning-guide.html")
+    page.locator("[data-feedback-open]").first.click()
+    dialog = page.locator("dialog[open]")
+    dialog.locator("textarea").fill("The results table is unreadable on my telephone, +44 20 7946 0958.")
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_contain_text("[phone]")
+    return str(dialog.locator("a[href*='/feedback/t/']").first.evaluate("link => link.href"))
+
+
+def triage_in_admin(page: Page) -> None:
+    """Confirm the labels of the newest submission, edit its reply, and send it."""
+    page.goto("/admin/feedback/submission/")
+    page.locator("#result_list tbody th a, #result_list tbody td a").first.click()
+    expect(page.locator(".triage")).to_contain_text("inst_102")
+    page.locator("select[name=category]").select_option("website-bug")
+    page.get_by_role("button", name="Confirm or correct").click()
+    expect(page.locator(".triage")).to_contain_text("Confirmed by staff")
+    page.locator("textarea[name=text]").fill(
+        "Thank you for telling us. We could repeat it and are looking into the table."
+    )
+    page.get_by_role("button", name="Approve and send").click()
+    expect(page.locator(".triage")).to_contain_text("Sent by staff")
+    page.locator(".triage a[href*='/training/rollout/']").click()
+    expect(page.locator("#content")).to_contain_text("Reward")
+
+
+def train_in_admin(page: Page, site: Site) -> None:
+    """Start a short run with the button, and see it end with its curve."""
+    page.goto("/admin/training/run/")
+    page.locator("summary", has_text="Start training").click()
+    page.fill("input[name=rounds]", "3")
+    page.get_by_role("button", name="Start training").click()
+    wait_for(
+        lambda: site.rows("SELECT status FROM training_run") == [("succeeded",)], seconds=200, what="the run succeeds"
+    )
+    page.goto("/admin/training/run/")
+    page.locator("#result_list tbody th a, #result_list tbody td a").first.click()
+    expect(page.locator("#content")).to_contain_text("violations")
+    curve = page.locator("#content img.lab-chart").first
+    expect(curve).to_be_visible()
+    assert curve.evaluate("image => image.naturalWidth") > 0
+
+
+def promote_in_admin(page: Page, number: int) -> None:
+    page.goto("/admin/training/policyversion/")
+    page.get_by_role("link", name=re.compile(rf"^(policy )?{number}$")).first.click()
+    page.locator("[name=reason]").first.fill("Better on held-out examples.")
+    page.check("input[name=confirmed]")
+    page.get_by_role("button", name="Promote to champion").click()
+    expect(page.locator(".messagelist")).to_contain_text("champion")
+
+
+def roll_back_in_admin(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Roll back")).first.click()
+    expect(page.locator(".messagelist")).to_be_visible()
+
+
+def test_the_whole_loop(site: Site, browser: Browser, tmp_path: Path) -> None:
+    made = site.manage(
+        "createsuperuser", "--noinput", "--username=staff", "--email=", DJANGO_SUPERUSER_PASSWORD=PASSWORD
+    )
+    assert made.returncode == 0, made.stderr
+    site.start_web()
+    site.start_worker()
+    site.start_trainer()
+    visitor, staff = open_page(browser, site), open_page(browser, site)
+
+    read_the_site(visitor)
+    plain = send_without_script(browser, site)
+    visitor.goto(plain)
+    # The page was opened before the triage, and is not loaded again: its own script shows what happened.
+    expect(visitor.locator("main")).to_contain_text("untrained policy", timeout=60_000)
+    tracking = send_with_script(visitor)
+    visitor.goto(tracking)
+    expect(visitor.locator("main")).to_contain_text("untrained policy", timeout=30_000)
+
+    log_in(staff)
+    triage_in_admin(staff)
+    expect(visitor.locator("main")).to_contain_text("We could repeat it", timeout=30_000)
+
+    train_in_admin(staff, site)
+    ((number,),) = site.rows("SELECT number FROM training_policyversion WHERE run_id IS NOT NULL")
+    promote_in_admin(staff, number)
+    visitor.goto(send_with_script(visitor))
+    expect(visitor.locator("main")).to_contain_text(re.compile(rf"policy {number}\b"), timeout=30_000)
+
+    roll_back_in_admin(staff)
+    visitor.goto(send_with_script(visitor))
+    expect(visitor.locator("main")).to_contain_text("untrained policy", timeout=30_000)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DocsConfig(AppConfig):
+    name = "tractatus_site.docs"
+    verbose_name = "documents"

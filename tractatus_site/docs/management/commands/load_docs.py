@@ -1,0 +1,63 @@
+"""Puts the documents of a folder into the database: all of them, or none."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tractatus_site.docs.front_matter import InvalidDocumentError
+from tractatus_site.docs.publishing import lint
+from tractatus_site.docs.services import Loaded, load_sources
+from tractatus_site.docs.sources import Source, read_directory
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only check the documents; store nothing")
+        parser.add_argument("--overwrite", action="store_true", help="replace documents that were edited in the admin")
+        parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
+        parser.add_argument(
+            "--from",
+            dest="directory",
+            type=Path,
+            default=settings.BASE_DIR / "docs_content",
+            metavar="FOLDER",
+            help="the folder with the *.md files (default: docs_content)",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        as_json: bool = options["json"]
+        try:
+            sources = self._checked(options["directory"])
+            loaded = None if options["check"] else load_sources(sources=sources, overwrite=options["overwrite"])
+        except InvalidDocumentError as error:
+            if as_json:
+                self._print_json({"errors": error.problems})
+            raise CommandError(str(error)) from error
+        if as_json:
+            self._print_json({"documents": len(sources), "errors": []} | (asdict(loaded) if loaded else {}))
+        else:
+            self.stdout.write(_summary(len(sources), loaded))
+
+    def _checked(self, directory: Path) -> list[Source]:
+        sources = read_directory(directory)
+        if problems := lint(sources):
+            raise InvalidDocumentError(problems)
+        return sources
+
+    def _print_json(self, result: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(result, indent=2))
+
+
+def _summary(count: int, loaded: Loaded | None) -> str:
+    if loaded is None:
+        return f"{count} documents are in order"
+    parts = [f"{len(slugs)} {name}" for name, slugs in asdict(loaded).items() if slugs]
+    kept = f"\nkept as edited in the admin: {', '.join(loaded.kept)}" if loaded.kept else ""
+    return f"{count} documents: {', '.join(parts)}{kept}"

@@ -1,0 +1,107 @@
+"""What a document must pass before visitors see it: the rules for publishing, its links, its live blocks."""
+
+import re
+from collections.abc import Sequence
+
+from django.urls import Resolver404, resolve
+
+from governance.core.actions import ProposedAction
+from governance.core.decisions import Decision
+from governance.core.rules import RuleSet
+from governance.services import current_rule_set, decide
+from tractatus_site.docs.blocks import unknown_blocks
+from tractatus_site.docs.front_matter import InvalidDocumentError
+from tractatus_site.docs.models import Document
+from tractatus_site.docs.sources import Source
+
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
+ANCHOR = re.compile(r'\bid="([^"]+)"')
+DOCUMENT_ADDRESS = re.compile(r"/docs/([a-z0-9-]+)\.(?:html|md)")
+
+
+def publish(source: Source) -> None:
+    """Asks governance to publish a document, and keeps the decision; InvalidDocumentError if it is not allowed."""
+    if not _is_public(source):
+        return
+    problems = _explain(source, decide(_action(source)).decision)
+    if problems:
+        raise InvalidDocumentError(problems)
+
+
+def lint(sources: Sequence[Source]) -> list[str]:
+    """Everything that speaks against publishing these documents together. Nothing is stored."""
+    rule_set = current_rule_set()
+    by_slug = {source.slug: source for source in sources}
+    problems: list[str] = []
+    for source in sources:
+        problems += _governance_problems(source, rule_set)
+        problems += [f"{source.name}: link: {problem}" for problem in _link_problems(source, by_slug)]
+        problems += [f"{source.name}: block: [[{name}]] is unknown" for name in unknown_blocks(source.rendered.html)]
+    return problems
+
+
+def _governance_problems(source: Source, rule_set: RuleSet) -> list[str]:
+    return _explain(source, rule_set.decide(_action(source))) if _is_public(source) else []
+
+
+def _action(source: Source) -> ProposedAction:
+    return ProposedAction(kind="docs.publish", text=source.text, subject=f"docs/{source.slug}@{source.checksum[:12]}")
+
+
+def _is_public(source: Source) -> bool:
+    return source.front_matter.visibility == Document.Visibility.PUBLIC
+
+
+def _explain(source: Source, decision: Decision) -> list[str]:
+    if decision.outcome == "allow":
+        return []
+    lines = [
+        f"{source.name}: {finding.rule}: line {source.text.count(chr(10), 0, finding.start) + 1}: "
+        f"{source.text[finding.start : finding.end]!r}: {finding.message}"
+        for finding in decision.findings
+    ]
+    return lines + [f"{source.name}: governance: {error}" for error in decision.errors]
+
+
+def _link_problems(source: Source, by_slug: dict[str, Source]) -> list[str]:
+    links = sorted(set(LINK.findall(source.rendered.html)))
+    return [problem for link in links if (problem := _link_problem(link, source, by_slug))]
+
+
+def _link_problem(link: str, source: Source, by_slug: dict[str, Source]) -> str | None:
+    if link.startswith(("https://", "http://", "mailto:")):
+        return None
+    path, _, anchor = link.partition("#")
+    if path and not path.startswith("/"):
+        return f"{link} must begin with / or #"
+    target = _target(path, source, by_slug)
+    if isinstance(target, str):
+        return target
+    if target is None:
+        return None if _resolves(path) else f"{link} leads nowhere on this site"
+    if anchor and anchor not in ANCHOR.findall(target.rendered.html):
+        return f"{link}: {target.name} has no heading #{anchor}"
+    return None
+
+
+def _target(path: str, source: Source, by_slug: dict[str, Source]) -> Source | str | None:
+    """The document that a path names, what is wrong with it, or None for any other page."""
+    if not path:
+        return source
+    match = DOCUMENT_ADDRESS.fullmatch(path)
+    if not match:
+        return None
+    target = by_slug.get(match[1])
+    if target is None:
+        return f"{path} names a document that does not exist"
+    if _is_public(source) and not _is_public(target):
+        return f"{path} leads visitors to a document that is not public"
+    return target
+
+
+def _resolves(path: str) -> bool:
+    try:
+        resolve(path.partition("?")[0])
+    except Resolver404:
+        return False
+    return True

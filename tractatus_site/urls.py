@@ -1,0 +1,13 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from tractatus_site.docs.views import home
+from tractatus_site.operations.views import healthz
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("tractatus_site.docs.urls")),
+    path("", include("feedback.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
