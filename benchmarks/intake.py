@@ -1,6 +1,6 @@
 """How long `POST /api/feedback/` takes: a real gunicorn on loopback, an empty SQLite database, governance inside.
 
-    python benchmarks/intake.py [--requests 200]
+    python -m benchmarks.intake [--requests 200]
 
 Prints a table; nothing is asserted, because a figure is only worth the machine that it was measured on.
 """
@@ -18,6 +18,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from benchmarks.results import keep
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM_UP = 10
@@ -95,6 +97,7 @@ def main() -> None:
     sys.stdout.write(f"POST /api/feedback/, {count} requests one after another, SQLite\n")
     for name, value in rows.items():
         sys.stdout.write(f"{name:<16}{value:8.1f} ms\n")
+    keep("intake", {"requests": count, "milliseconds": rows})
 
 
 if __name__ == "__main__":

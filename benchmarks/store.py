@@ -1,6 +1,8 @@
 """Rollouts a second through Agent Lightning's Trainer: the database store beside the library's in-memory store.
 
-Run as `python -m benchmarks.store [ROLLOUTS]`. It writes to the database of DATABASE_URL, which must be migrated.
+    python -m benchmarks.store [ROLLOUTS]
+
+It runs on a SQLite file of its own, or on the database of DATABASE_URL, which it migrates.
 """
 
 import logging
@@ -11,12 +13,16 @@ import time
 
 import django
 
+from benchmarks.results import keep, scratch_database
+
+scratch_database()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tractatus_site.settings")
 django.setup()
 
 import agentlightning as agl  # noqa: E402 - settings keep its import off the network
 from agentlightning.store.memory import InMemoryLightningStore  # noqa: E402
 from agentlightning.types import EnqueueRolloutRequest, RolloutConfig  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from training.store.store import DjangoLightningStore  # noqa: E402
@@ -76,6 +82,7 @@ def rate(store: agl.LightningStore, rollouts: int) -> float:
 
 def main() -> None:
     logging.disable(logging.WARNING)
+    call_command("migrate", verbosity=0)
     rollouts = int(sys.argv[1]) if len(sys.argv) > 1 else 256
     stores = {"in-memory": InMemoryLightningStore, f"database ({connection.vendor})": DjangoLightningStore}
     rates = {name: [rate(make(), rollouts) for _ in range(REPEATS)] for name, make in stores.items()}
@@ -83,6 +90,8 @@ def main() -> None:
     for name, found in rates.items():
         each = " ".join(f"{value:.0f}" for value in found)
         sys.stdout.write(f"{name:24}{statistics.median(found):8.0f}{each:>24}\n")
+    memory, database = (statistics.median(found) for found in rates.values())
+    keep(f"store-{connection.vendor}", {"rollouts_per_second": rates, "ratio_to_memory": database / memory})
 
 
 if __name__ == "__main__":

@@ -59,15 +59,6 @@ class Session:
         return spent
 
 
-def device_for(wish: str) -> str:
-    """The device of a wish. Raises ValueError when CUDA is asked for and this machine has none."""
-    if wish == "cuda" and not torch.cuda.is_available():
-        raise ValueError("--device cuda: this machine, or this build of torch, has no CUDA device")
-    if wish == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    return wish
-
-
 def code_version() -> str:
     """The commit that this process runs, with a plus where the tree was changed; unknown outside a checkout."""
     try:

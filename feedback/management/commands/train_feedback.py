@@ -39,15 +39,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rounds"] < 1:
             raise CommandError("--rounds: at least 1", returncode=2)
-        run = self._run_of(options)
-        # Importing Agent Lightning takes seconds; whoever mistyped an option has been told by now.
-        self.stderr.write("loading Agent Lightning (10 to 30 seconds)")
-        from feedback.learning.training import device_for
+        from training.devices import NoSuchDeviceError, device_for
 
         try:
             device = device_for(options["device"])
-        except ValueError as error:
+        except NoSuchDeviceError as error:
             raise CommandError(str(error), returncode=2) from error
+        run = self._run_of(options)
+        # Importing Agent Lightning takes long; whoever mistyped an option has been told by now.
+        self.stderr.write("loading Agent Lightning (10 to 30 seconds)")
         self._train(run, device)
         self._report(run, as_json=options["json"])
 
