@@ -2,9 +2,12 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.core.management import call_command
-from django.db import connection
+from django.core.management.color import no_style
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import blocking_manager_key
 
 
@@ -17,16 +20,24 @@ def plain_static_files(settings: LazySettings, tmp_path_factory: pytest.TempPath
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
     """A test that commits ends with every table emptied; what the migrations had put there comes back."""
     result = yield
-    if is_transactional(item):
+    if nextitem is not None and is_transactional(item):
         with item.config.stash[blocking_manager_key].unblock():
             # Django's own emptying brings content types back, which are in the copy too.
             call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-            connection.creation.deserialize_db_from_string(vars(connection)["_test_serialized_contents"])
-            connection.close()
+            restore(connections[DEFAULT_DB_ALIAS])
     return result
+
+
+def restore(database: BaseDatabaseWrapper) -> None:
+    database.creation.deserialize_db_from_string(vars(database)["_test_serialized_contents"])
+    # The rows came with their numbers, which PostgreSQL's sequences do not notice.
+    with database.cursor() as cursor:
+        for statement in database.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+    database.close()
 
 
 def is_transactional(item: pytest.Item) -> bool:

@@ -90,6 +90,9 @@ def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> No
         decision_id=result["labels_decision"],
     )
     record_event(submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(policy)}.")
+    if result["draft_error"]:
+        failed = f"The language model gave no draft ({result['draft_error']}); the composed reply took its place."
+        record_event(submission, "draft-failed", failed, public=False)
     if result["reply"]:
         Reply.objects.create(
             submission=submission,

@@ -40,13 +40,14 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     except Exception as error:
         agl.emit_exception(error)
         raise
-    if drafter is not None and drafter.error is not None:
-        agl.emit_exception(drafter.error, attributes={"fallback": "composed"})
+    failure = drafter.error if drafter is not None else None
+    if failure is not None:
+        agl.emit_exception(failure, attributes={"fallback": "composed"})
     for proposal in episode.proposals:
         agl.emit_object(proposal.as_dict())
         agl.emit_reward(proposal.rewards, primary_key="total")
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
-    agl.emit_object(_result(episode, decisions))
+    agl.emit_object(_result(episode, decisions) | {"draft_error": type(failure).__name__ if failure else None})
 
 
 def _request(task: dict[str, Any], rollout_id: str) -> Request:

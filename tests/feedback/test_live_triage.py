@@ -21,8 +21,10 @@ State = Submission.State
 
 @pytest.fixture
 def live(transactional_db: None) -> Iterator[Any]:
+    from tests.training import library  # noqa: F401 - it swallows the warnings of the library's own import
+
+    # isort: split
     from feedback.agent import live
-    from tests.training import library  # noqa: F401 - first, for its warnings
     from training.store.database import thread
 
     yield live
@@ -91,6 +93,17 @@ def test_an_agent_that_fails_leaves_the_submission_for_the_next_try(live: Any) -
     assert (submission.state, submission.lease_until) == (State.RECEIVED, None)
     assert Rollout.objects.get().status == "failed"
     assert Span.objects.filter(name="agentlightning.exception").exists()
+
+
+def test_a_language_model_that_is_gone_leaves_the_composed_reply_and_a_record(live: Any, settings: Any) -> None:
+    settings.AGENT_LLM_ENDPOINT = "http://127.0.0.1:9/v1"
+    submission = make_submission()
+    assert live.triage(str(submission.pk))
+    assert Reply.objects.get(submission=submission).source == "composed"
+    assert Span.objects.filter(name="agentlightning.exception").exists()
+    event = Event.objects.get(kind="draft-failed")
+    assert not event.public
+    assert "APIConnectionError" in event.message
 
 
 def test_labels_that_cannot_be_decided_are_held_for_a_person(live: Any) -> None:
