@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,6 +12,7 @@ def load_agent(**_: Any) -> None:
         from feedback.agent import live
 
         live.runner()
+        logging.getLogger("feedback").info("the agent is loaded")
 
 
 class FeedbackConfig(AppConfig):

@@ -27,7 +27,8 @@ class ReplyRefusedError(FeedbackError):
     """Governance held or blocked the text of a reply."""
 
     def __init__(self, outcome: str, findings: Sequence[dict[str, Any]]) -> None:
-        reasons = "; ".join(f"{one['rule']} v{one['version']}: {one['message']}" for one in findings)
+        # A rule that matches in several places says so once.
+        reasons = " ".join(dict.fromkeys(f"{one['message']} ({one['rule']} v{one['version']})" for one in findings))
         verb = {"hold": "held", "block": "blocked"}[outcome]
         super().__init__(f"Governance {verb} this reply. {reasons or 'A check failed, so a person must look at it.'}")
         self.outcome = outcome

@@ -26,7 +26,7 @@ class FeedbackForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "Please write something."},
-        help_text="What works, what does not, what is missing. Personal data is masked before anything is stored.",
+        help_text="What works, what does not, what is missing. Names and postal addresses are not masked yet.",
     )
     contact = forms.EmailField(
         label="E-mail address (optional)",

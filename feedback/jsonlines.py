@@ -53,6 +53,8 @@ def _read(number: int, line: bytes, shape: type[serializers.Serializer[Any]]) ->
         raise BadLineError(number, "", "not UTF-8") from None
     except json.JSONDecodeError as error:
         raise BadLineError(number, "", f"not JSON ({error.msg}, column {error.colno})") from None
+    except (ValueError, RecursionError):
+        raise BadLineError(number, "", "not JSON that can be read (a number too long, or nested too deeply)") from None
     if not isinstance(content, dict):
         raise BadLineError(number, "", "not a JSON object")
     for name in content:

@@ -67,12 +67,15 @@ def label_rows(triage: Triage) -> list[LabelRow]:
     ]
 
 
-def triage_queue() -> QuerySet[Submission]:
-    place = Case(
+def queue_place() -> Case:
+    return Case(
         *(When(state=state, then=Value(place)) for place, state in enumerate(QUEUE_ORDER)),
         output_field=IntegerField(),
     )
-    return Submission.objects.annotate(queue_place=place).select_related("decision", "triage__policy")
+
+
+def triage_queue() -> QuerySet[Submission]:
+    return Submission.objects.select_related("decision", "triage__policy")
 
 
 def staff_submission(pk: Any) -> Submission | None:

@@ -10,11 +10,12 @@ from django.core.validators import validate_email
 MAX_TEXT = 5_000
 MAX_PAGE = 200
 MAX_SECTION = 100
+MAX_CONTACT = 254
 MAX_KEY = 200
 SEGMENT = r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*"
 PAGE = re.compile(rf"/(?:{SEGMENT}/)*(?:{SEGMENT})?")
-# Long enough for a year or an issue number, too short for a telephone or card number.
-LONG_NUMBER = re.compile(r"\d{7}")
+# Room for a date or an issue number, too little for a telephone or card number, however its digits are grouped.
+LONG_NUMBER = re.compile(r"\d{7}|\d(?:[-._~/]?\d){8}")
 SECTION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DOCUMENT_VERSION = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,2}(?:-[a-z]{1,8}\d{0,2})?")
 KEY = re.compile(r"[\x21-\x7e]+")
@@ -62,12 +63,14 @@ def clean_section(value: str) -> str:
 
 
 def clean_document_version(value: str) -> str:
-    if value and not DOCUMENT_VERSION.fullmatch(value):
+    if value and (not DOCUMENT_VERSION.fullmatch(value) or LONG_NUMBER.search(value)):
         raise ValidationError('A document version looks like "1.2" or "2.0-draft".')
     return value
 
 
 def clean_contact(value: str) -> str:
+    if len(value) > MAX_CONTACT:
+        raise ValidationError(f"An e-mail address has at most {MAX_CONTACT} characters.")
     if value:
         validate_email(value)
     return value

@@ -14,7 +14,7 @@ from feedback.errors import KeyReusedError
 from feedback.forms import FeedbackForm, new_key, prefilled
 from feedback.models import Submission
 from feedback.services.intake import Received, receive
-from feedback.wording import STATES
+from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
 
 WAITING = {Submission.State.RECEIVED}
 SETTLED = {Submission.State.ANSWERED, Submission.State.REJECTED}
@@ -63,11 +63,12 @@ def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, A
     return {
         "submission": submission,
         "pieces": selectors.pieces(submission.text),
-        "reasons": selectors.reasons(submission.decision.findings),
+        "reasons": [(reason, *EFFECTS[reason.effect]) for reason in selectors.reasons(submission.decision.findings)],
+        "outcome": OUTCOMES[submission.decision.outcome],
         "triage": triage,
-        "labels": selectors.labels_of(triage) if triage else None,
+        "labels": labels_in_words(selectors.labels_of(triage)) if triage else None,
         "reply": selectors.approved_reply(submission),
-        "confidence": f"{triage.confidence:.0%}" if triage else "",
+        "confidence": f"{triage.confidence * 100:.0f} %" if triage else "",
         "just_sent": just_sent,
         "badge": badge,
         "sentence": sentence,

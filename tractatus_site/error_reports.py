@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
-FEEDBACK_ADDRESSES = ("/feedback/", "/api/feedback/", "/admin/feedback/")
+# Without the closing slash: a form that was sent to the shorter address carries the text as well.
+FEEDBACK_ADDRESSES = ("/feedback", "/api/feedback", "/admin/feedback")
 # Their frames hold text before it was governed, whoever called them.
 HIDDEN_MODULES = ("feedback", "governance")
 
@@ -26,7 +27,7 @@ class FeedbackExceptionReporterFilter(SafeExceptionReporterFilter):
 
 
 def _carries_feedback(request: HttpRequest | None) -> bool:
-    return request is not None and request.path.startswith(FEEDBACK_ADDRESSES)
+    return request is not None and request.path_info.startswith(FEEDBACK_ADDRESSES)
 
 
 def _package(frame: FrameType) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -120,6 +120,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -131,6 +132,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "tractatus_site.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -172,7 +174,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["feedback.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
@@ -187,17 +189,19 @@ SPECTACULAR_SETTINGS = {
 }
 # Feedback is short text: a larger body is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# No form takes a file. One that is sent all the same is dropped when it is large, and never written to a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Seconds that a triage may take. A worker's lease on a submission is longer, and the queue hands the task out again
 # only after that, so that a task that is still running is never run twice at once.
-TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60)
+TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
 
 # Two queues: triage must not wait behind a training run.
 Q_CLUSTER: dict[str, Any] = {
     "name": "triage",
     "orm": "default",
-    "workers": env.int("TRIAGE_WORKERS", 1),
+    "workers": env.int("TRIAGE_WORKERS", 1, validate=validate.Range(min=1)),
     "timeout": TRIAGE_TIMEOUT_SECONDS,
     "retry": TRIAGE_LEASE_SECONDS + 5,
     "max_attempts": 3,
@@ -223,15 +227,18 @@ Q_CLUSTER: dict[str, Any] = {
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")
 AGENT_LLM_MODEL = env.str("AGENT_LLM_MODEL", "default")
 AGENT_LLM_API_KEY = env.str("AGENT_LLM_API_KEY", "")
-AGENT_LLM_TIMEOUT_SECONDS = env.float("AGENT_LLM_TIMEOUT_SECONDS", 10.0)
-TRAINING_DEVICE = env.str("TRAINING_DEVICE", "auto", validate=lambda value: value in {"auto", "cpu", "cuda"})
+AGENT_LLM_TIMEOUT_SECONDS = env.float(
+    "AGENT_LLM_TIMEOUT_SECONDS", 10.0, validate=validate.Range(min=0, min_inclusive=False)
+)
+TRAINING_DEVICE = env.str("TRAINING_DEVICE", "auto", validate=validate.OneOf(["auto", "cpu", "cuda"]))
 
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS))},
     # One line a rollout would bury everything else.
     "loggers": {"agentlightning": {"level": "ERROR"}},
 }

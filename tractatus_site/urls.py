@@ -11,3 +11,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "tractatus_site.operations.views.bad_request"
+handler500 = "tractatus_site.operations.views.server_error"

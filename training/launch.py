@@ -12,6 +12,8 @@ from training.runs import RunNotAvailableError, create_run, mark_interrupted_run
 TASK = "training.tasks.execute_run"
 CLUSTER = "training"
 DEFAULT_ROUNDS = 40
+MOST_ROUNDS = 10_000
+LARGEST_SEED = 2**31 - 1
 
 
 @transaction.atomic

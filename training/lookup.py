@@ -1,8 +1,11 @@
 """Find a version of a policy by what a person would call it."""
 
+import re
 from uuid import UUID
 
 from training.models import PolicyVersion
+
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class PolicyNotFoundError(LookupError):
@@ -14,7 +17,7 @@ def find_policy(kind: str, name: str) -> PolicyVersion:
     versions = PolicyVersion.objects.filter(kind=kind)
     found = (
         versions.filter(aliases__name=name).first()
-        or (versions.filter(number=int(name)).first() if name.isdecimal() else None)
+        or (versions.filter(number=int(name)).first() if NUMBER.fullmatch(name) else None)
         or (versions.filter(pk=name).first() if _is_uuid(name) else None)
     )
     if found is None:

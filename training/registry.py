@@ -108,11 +108,14 @@ def _switch(policy: PolicyVersion, *, user: Any, reason: str, rollback: bool) ->
 
 
 def _claims(policy: PolicyVersion) -> dict[str, Any]:
-    """What governance is told about a version: its held-out evaluation, and the violations of its run."""
+    """What governance is told about a version: its held-out evaluation, and the violations of its run.
+
+    A count that is missing is told as unknown, because a parameter that is not named conflicts with no rule.
+    """
     return {
         "policy": policy.number,
         "held_out": policy.scores.get("held_out"),
-        "violations": policy.scores.get("violations"),
+        "violations": {"executed": None, **(policy.scores.get("violations") or {})},
     }
 
 

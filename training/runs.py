@@ -6,6 +6,7 @@ works; a lease that ran out means that its process died, and the run may be take
 
 import os
 import socket
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,11 +16,13 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from training.models import Measurement, Run
+from training.models import Measurement, Rollout, Run
+from training.references import run_reference
 
 LEASE = timedelta(seconds=60)
 Status = Run.Status
 UNFINISHED = (Status.QUEUED, Status.INTERRUPTED)
+UNENDED = ("queuing", "preparing", "running", "requeuing")
 
 
 class RunNotAvailableError(Exception):
@@ -76,13 +79,14 @@ def acquire(run: Run) -> Run:
     return run
 
 
+def extend(run: Run) -> None:
+    """Extend the lease. Raises LeaseLostError."""
+    _change(run, lease_until=timezone.now() + LEASE)
+
+
 def beat(run: Run, *, rounds_done: int, seconds: float) -> None:
     """Extend the lease and say how far the run is; `seconds` were spent since the last beat. Raises LeaseLostError."""
-    held = Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process()).update(
-        rounds_done=rounds_done, seconds=F("seconds") + seconds, lease_until=timezone.now() + LEASE
-    )
-    if not held:
-        raise LeaseLostError(f"run {run.pk} is no longer held by this process")
+    _change(run, rounds_done=rounds_done, seconds=F("seconds") + seconds, lease_until=timezone.now() + LEASE)
 
 
 def succeed(run: Run, *, result: Mapping[str, Any]) -> None:
@@ -106,12 +110,27 @@ def interrupt(run: Run) -> None:
 
 
 def _end(run: Run, status: Run.Status, **changes: Any) -> None:
-    ended = Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process()).update(
-        status=status, ended_at=timezone.now(), lease_until=None, **changes
-    )
-    if not ended:
-        raise LeaseLostError(f"run {run.pk} is no longer held by this process")
+    _change(run, status=status, ended_at=timezone.now(), lease_until=None, **changes)
     run.refresh_from_db()
+
+
+def _change(run: Run, **changes: Any) -> None:
+    """Change a run that this process holds; whoever lost it changes nothing, and is told."""
+    held = Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process())
+    if not held.update(**changes):
+        raise LeaseLostError(f"run {run.pk} is no longer held by this process")
+
+
+def cancel_leftovers(run: Run) -> int:
+    """Cancel training rollouts that no living run waits for, so that no runner of `run` works on them.
+
+    They stay behind when a process is killed in the middle of a round. Returns how many there were.
+    """
+    alive = Run.objects.filter(status=Status.RUNNING).exclude(pk=run.pk).values_list("pk", flat=True)
+    abandoned = Rollout.objects.filter(mode="train", status__in=UNENDED)
+    for other in alive:
+        abandoned = abandoned.exclude(metadata__reference=run_reference(other))
+    return abandoned.update(status="cancelled", queued_at=None, end_time=time.time())
 
 
 def mark_interrupted_runs() -> int:

@@ -4,7 +4,6 @@ A run publishes the policy that it is training, which changes every round; a ver
 """
 
 from threading import Lock
-from uuid import UUID
 
 from training.models import PolicyVersion
 from training.policies.ngram import NgramPolicy, from_bytes
@@ -18,14 +17,6 @@ _versions: dict[str, NgramPolicy] = {}
 
 class UnknownPolicyError(LookupError):
     """A reference to a policy that this process cannot have."""
-
-
-def version_reference(version_id: UUID) -> str:
-    return f"version/{version_id}"
-
-
-def run_reference(run_id: UUID) -> str:
-    return f"run/{run_id}"
 
 
 def publish(reference: str, policy: NgramPolicy) -> None:

@@ -44,7 +44,8 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
         return selectors.triage_queue()
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:  # noqa: ARG002
-        return ["queue_place", "-received_at"]
+        # An expression, because the admin orders the choices of related fields by it too, on a plain queryset.
+        return [selectors.queue_place(), "-received_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -76,7 +77,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
     def outcome(self, submission: Submission) -> str:
         return submission.decision.outcome
 
-    @admin.display(ordering="received_at")
+    @admin.display(description="received (UTC)", ordering="received_at")
     def received(self, submission: Submission) -> str:
         return f"{submission.received_at:%d %b %H:%M}"
 

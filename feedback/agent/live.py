@@ -19,7 +19,7 @@ from feedback.services.transitions import record_event
 from governance.models import Decision
 from governance.services import open_review
 from training.models import PolicyVersion, Span
-from training.serving import version_reference
+from training.references import version_reference
 from training.solo import SoloRunner
 from training.store.rows import span_of
 from training.store.store import DjangoLightningStore

@@ -10,23 +10,32 @@ from feedback.models import Action, Category, Event, Reply, Severity, Submission
 from feedback.validation import MAX_PAGE, MAX_TEXT
 
 
+class TextField(serializers.CharField):
+    """Text and nothing else; the library's own field would take a number for its digits."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
 class SubmissionRequest(serializers.Serializer[Any]):
     # Untrimmed, because findings count characters of the text as it was sent.
-    text = serializers.CharField(
+    text = TextField(
         max_length=MAX_TEXT,
         trim_whitespace=False,
         help_text="The feedback. Personal data is masked before anything is stored.",
     )
-    page = serializers.CharField(
+    page = TextField(
         max_length=2 * MAX_PAGE,
         required=False,
         allow_blank=True,
         help_text="A path of this site, such as /docs.html. Query and fragment are dropped.",
     )
-    section = serializers.CharField(
+    section = TextField(
         max_length=100, required=False, allow_blank=True, help_text="The anchor of a heading on that page."
     )
-    document_version = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    document_version = TextField(max_length=20, required=False, allow_blank=True)
     contact = serializers.EmailField(
         required=False, allow_blank=True, help_text="Kept only when `consent` is true; dropped otherwise."
     )

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from feedback.agent.rollout import feedback_agent
 from training.models import Rollout, Run, Span
-from training.serving import run_reference
+from training.references import run_reference
 
 
 class CheckFailedError(Exception):
@@ -27,7 +27,8 @@ def verify_first_round(run: Run, *, failing_rollout: str) -> list[str]:
 
     `failing_rollout` names a rollout that was made to fail, whose exception has to be among the stored spans.
     """
-    rollouts = Rollout.objects.filter(metadata__reference=run_reference(run.pk))
+    # A run that goes on after a crash has rollouts that were cancelled; they prove nothing either way.
+    rollouts = Rollout.objects.filter(metadata__reference=run_reference(run.pk)).exclude(status="cancelled")
     return [_traces(rollouts), _agent(rollouts), _events(rollouts, failing_rollout)]
 
 

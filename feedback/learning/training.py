@@ -22,11 +22,13 @@ from governance.services import current_rule_set
 from training import registry, runs
 from training.algorithms.grpo import GRPO, GRPOConfig
 from training.checkpoints import restore, save_checkpoint
+from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
 from training.loop import GroupRelativeLoop, LoopConfig, RoundReport
 from training.models import PolicyVersion, Run
 from training.policies.ngram import to_bytes
-from training.serving import publish, run_reference, withdraw
+from training.references import run_reference
+from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
@@ -86,8 +88,9 @@ def train(run: Run, *, device: str, say: Say) -> Run:
     reference = run_reference(run.pk)
     publish(reference, session.learner.policy)
     try:
-        _fit(session, reference)
-        _conclude(session)
+        with Heartbeat(run):
+            _fit(session, reference)
+            _conclude(session)
     finally:
         withdraw(reference)
     return run
@@ -98,6 +101,7 @@ def _prepare(run: Run, *, device: str, say: Say) -> Session:
     config = GRPOConfig()
     loop = LoopConfig(rounds=run.rounds_total)
     torch.manual_seed(run.seed)
+    runs.cancel_leftovers(run)
     # Something has to serve before a candidate can take its place, so that a rollback has somewhere to go.
     serving_policy()
     restored = restore(run, config, device=device)

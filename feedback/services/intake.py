@@ -15,6 +15,7 @@ from feedback.errors import KeyReusedError
 from feedback.models import Event, Submission
 from feedback.services.queue import enqueue_triage
 from feedback.validation import cleaned
+from feedback.wording import counted
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Finding
 from governance.services import Recorded, decide, open_review
@@ -153,5 +154,5 @@ def _closing_line(submission: Submission, findings: Sequence[Finding]) -> tuple[
 def _by_rule(findings: Sequence[Finding], effect: str) -> str:
     counts = Counter((one.rule, one.version, one.category) for one in findings if one.effect == effect)
     return ", ".join(
-        f"{count} of {category} ({rule} v{version})" for (rule, version, category), count in counts.items()
+        f"{counted(category, count)} ({rule} v{version})" for (rule, version, category), count in counts.items()
     )

@@ -10,28 +10,35 @@ from governance.models import Decision
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly, admin.ModelAdmin[Decision]):
-    list_display = ["sequence", "action", "outcome", "requirement", "rules", "subject", "created_at"]
+    list_display = ["sequence", "created_at", "action", "outcome", "rules", "subject"]
     list_filter = ["outcome", "action", "requirement", "created_at"]
     search_fields = ["=subject", "=id", "=hash"]
     search_help_text = "A subject, the id of a decision, or a hash, in full."
     show_full_result_count = False
     fields = [
-        ("sequence", "created_at"),
-        ("action", "subject"),
-        ("outcome", "requirement"),
+        "sequence",
+        "created_at",
+        "action",
+        "subject",
+        "outcome",
+        "requirement",
         "findings_table",
         "errors",
         "revision",
-        ("pressure", "ms"),
+        "took",
         "id",
         "previous_hash",
         "hash",
     ]
-    readonly_fields = ["findings_table"]
+    readonly_fields = ["findings_table", "took"]
 
     @admin.display(description="rules that matched")
     def rules(self, decision: Decision) -> str:
         return ", ".join(f"{rule} v{version}" for rule, version in sorted(decision.rule_versions.items())) or "-"
+
+    @admin.display(description="time taken")
+    def took(self, decision: Decision) -> str:
+        return f"{decision.ms:.1f} ms"
 
     @admin.display(description="findings")
     def findings_table(self, decision: Decision) -> SafeString | str:

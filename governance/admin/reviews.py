@@ -15,7 +15,11 @@ VERDICTS = {"release": release_review, "reject": reject_review}
 
 
 class ReviewForm(forms.ModelForm[Review]):
-    verdict = forms.ChoiceField(choices=[(name, name.capitalize()) for name in VERDICTS], widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(
+        choices=[(name, name.capitalize()) for name in VERDICTS],
+        widget=forms.RadioSelect,
+        help_text="Read what was held first. Feedback is read, and decided on as well, on its page under Submissions.",
+    )
     reason = forms.CharField(widget=forms.Textarea, help_text="Why. It is kept beside what you decide.")
 
     class Meta:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from governance.admin.permissions import NoDelete, ReadOnly
 from governance.core.actions import KINDS
+from governance.core.checks.registry import CHECKS
 from governance.errors import MalformedRuleError, RuleChangedError, RuleChangeRefusedError
 from governance.models import Rule, RuleVersion
 from governance.selectors import CONTENT_FIELDS
@@ -30,6 +31,7 @@ class RuleForm(forms.ModelForm[Rule]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["matcher"].help_text += f" The checks: {', '.join(sorted(CHECKS))}."
         if self.instance.pk:
             self.fields["instruction"].disabled = True
             self.initial["seen_version"] = self.instance.version
@@ -65,7 +67,7 @@ class VersionInline(ReadOnly, admin.TabularInline[RuleVersion, Rule]):
 @admin.register(Rule)
 class RuleAdmin(NoDelete, admin.ModelAdmin[Rule]):
     form = RuleForm
-    list_display = ["instruction", "version", "effect", "text", "persistence", "priority", "active", "updated_at"]
+    list_display = ["instruction", "version", "effect", "text", "priority", "active"]
     list_filter = ["active", "effect", "quadrant", "persistence"]
     search_fields = ["instruction", "text"]
     fields = ["instruction", *CONTENT_FIELDS, "reason", "seen_version"]
@@ -74,7 +76,7 @@ class RuleAdmin(NoDelete, admin.ModelAdmin[Rule]):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except RuleChangedError as error:
+        except (MalformedRuleError, RuleChangedError, RuleChangeRefusedError) as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
 

@@ -3,8 +3,12 @@
 import re
 from dataclasses import dataclass
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_HAS_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+# Control characters other than tab and line ends, marks of direction, joiners, variation selectors, tags: whatever
+# Unicode lets a program draw as nothing, and so could stand unseen inside an address.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 # Neither a lone surrogate nor NUL can be stored by every database.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -21,6 +25,7 @@ _PUNCTUATION = {
     "\u2212": "-",
     "\u2018": "'",
     "\u2019": "'",
+    "\ufe6b": "@",
 }
 _PLAIN = {**_FULL_WIDTH, **_DIGITS, **{ord(odd): ord(plain) for odd, plain in _PUNCTUATION.items()}}
 
@@ -41,9 +46,9 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold `text` in one pass; every plain replacement is one character for one, so that offsets stay what they are."""
     plain = text if text.isascii() else text.translate(_PLAIN)
-    if not _HAS_INVISIBLE.search(plain):
+    if not _INVISIBLE.search(plain):
         return Folded(plain)
-    kept = [index for index, character in enumerate(plain) if character not in _INVISIBLE]
+    kept = [index for index, character in enumerate(plain) if not _INVISIBLE.match(character)]
     return Folded("".join(plain[index] for index in kept), tuple(kept))
 
 

@@ -98,6 +98,12 @@ def test_a_refused_reply_names_the_rule_and_loses_nothing(owner_client: Client, 
     assert state_of(reply.submission) == "triaged"
 
 
+def test_every_form_carries_the_token_without_which_a_browser_is_refused(owner_client: Client) -> None:
+    for submission in (make_submission(text=THREAT), make_reply().submission):
+        html = owner_client.get(address(submission)).content.decode()
+        assert html.count("csrfmiddlewaretoken") == html.count('method="post"')
+
+
 @pytest.mark.parametrize(("step", "state"), [("release", "received"), ("reject", "rejected")])
 def test_held_feedback_is_released_or_rejected_with_a_reason(owner_client: Client, step: str, state: str) -> None:
     submission = make_submission(text=THREAT)

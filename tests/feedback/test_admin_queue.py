@@ -46,6 +46,17 @@ def test_corrected_labels_are_shown_in_place_of_the_agents(owner_client: Client)
     assert '<td class="field-confidence">62%</td>' in html
 
 
+def test_what_was_confirmed_can_be_read_as_an_example(owner_client: Client) -> None:
+    from feedback.services.triage import confirm_triage
+
+    example = confirm_triage(
+        triage=make_triage(), user=None, category="noise", severity="low", priority=5, action="discard"
+    )
+    answer = owner_client.get(f"/admin/feedback/reviewedexample/{example.pk}/change/")
+    assert answer.status_code == 200
+    assert example.text in answer.content.decode()
+
+
 def test_more_rows_cost_no_more_queries(owner_client: Client) -> None:
     def cost() -> int:
         with CaptureQueriesContext(

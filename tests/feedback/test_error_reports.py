@@ -44,6 +44,18 @@ def test_the_text_is_in_neither_page_nor_log(
     assert ("the disk is full" in answer.content.decode()) == debug
 
 
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/feedback", "application/x-www-form-urlencoded"), ("/api/feedback", "application/json")]
+)
+def test_an_address_without_its_closing_slash_shows_nothing_either(address: str, kind: str) -> None:
+    """Django's debug page for such a form lists its fields."""
+    client = Client(raise_request_exception=False)
+    with override_settings(DEBUG=True):
+        answer = client.post(address, f"text=Write+to+{SECRET}", content_type=kind)
+    assert answer.status_code == 500
+    assert SECRET not in answer.content.decode()
+
+
 def failing(variable: str) -> None:
     raise RuntimeError("failed")
 

@@ -70,6 +70,8 @@ def test_unlabelled_lines_become_submissions(tmp_path: Path) -> None:
         ({"text": PLAIN, "categry": "noise"}, "line 2: categry: unknown field"),
         ("[1]", "line 2: not a JSON object"),
         ("{", "line 2: not JSON"),
+        ("[" * 100_000, "line 2: not JSON"),
+        ("9" * 5_000, "line 2: not JSON"),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_imported(tmp_path: Path, line: Any, message: str) -> None:

@@ -44,7 +44,7 @@ def test_personal_data_is_masked_and_told_by_rule() -> None:
     assert kinds(submission) == ["received", "masked", "queued"]
     finding = submission.decision.findings[0]
     masked = submission.events.get(kind="masked")
-    assert f"1 of pii.email ({finding['rule']} v{finding['version']})" in masked.message
+    assert f"1 e-mail address ({finding['rule']} v{finding['version']})" in masked.message
 
 
 def test_a_threat_is_held_with_an_open_review_and_not_queued(

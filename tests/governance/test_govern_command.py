@@ -118,6 +118,14 @@ def test_it_writes_to_a_file(tmp_path: Path) -> None:
     assert json.loads(target.read_text())["id"] == 1
 
 
+def test_a_disk_that_is_full_is_one_line(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": 1}\n')
+
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("govern", "docs.publish", input=source, output=Path("/dev/full"), stderr=StringIO())
+
+
 def test_bad_arguments_end_with_two(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="--input") as missing:
         call_command("govern", "docs.publish", input=tmp_path / "none.jsonl")

@@ -31,7 +31,9 @@ def test_one_command_prepares_serves_and_stops(empty_site: Site) -> None:
     site = empty_site
     process = site.start(sys.executable, "manage.py", "serve", f"--port={site.port}", log="serve")
     wait_for(site._answers, seconds=90, what="the site answers")
-    wait_for(lambda: "ready for work" in site.log("serve"), seconds=60, what="the worker is ready")
+    # The triage worker imports Agent Lightning as it starts, and can be asked to stop once it has.
+    wait_for(lambda: site.log("serve").count("running.") == 2, seconds=60, what="both clusters run")
+    wait_for(lambda: "the agent is loaded" in site.log("serve"), seconds=90, what="the agent is loaded")
     log = site.log("serve")
     assert f"{site.url}/" in log
     assert "createsuperuser" in log
@@ -40,6 +42,9 @@ def test_one_command_prepares_serves_and_stops(empty_site: Site) -> None:
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 0
     assert not site._answers()
+    stopped = site.log("serve")
+    assert stopped.count("has stopped") == 2
+    assert "SIGKILL" not in stopped
 
 
 def test_a_taken_port_is_one_clear_line(empty_site: Site) -> None:

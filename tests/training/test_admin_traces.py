@@ -38,6 +38,16 @@ def test_the_page_tells_every_span_in_words(staff: Client) -> None:
     assert "&lt;b&gt;bold&lt;/b&gt; words" in html
 
 
+@pytest.mark.parametrize("content", ["{broken", "[" * 20_000, 5, None])
+def test_an_object_that_cannot_be_read_does_not_take_the_page_with_it(staff: Client, content: object) -> None:
+    span = make_rollout().spans.get(name="agentlightning.object")
+    span.attributes = {"agentlightning.object.json": content}
+    span.save()
+    answer = staff.get(PAGE)
+    assert answer.status_code == 200
+    assert "Object that cannot be read" in answer.content.decode()
+
+
 def test_a_rollout_that_nobody_took_has_an_empty_page(staff: Client) -> None:
     make_rollout()
     from training.models import Rollout

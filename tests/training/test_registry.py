@@ -70,6 +70,14 @@ def test_a_version_that_was_never_evaluated_is_refused_and_the_refusal_is_record
     assert Decision.objects.get(action="policy.promote").outcome in ("hold", "block")
 
 
+@pytest.mark.parametrize("violations", [None, {}, {"attempted": 3}, {"executed": 1}])
+def test_a_version_whose_violations_were_not_counted_is_refused(violations: Any) -> None:
+    version = make_version(scores={**SCORES, "violations": violations})
+    with pytest.raises(registry.PromotionRefusedError, match="Governance"):
+        registry.promote(policy=version, user=None)
+    assert registry.champion("toy") is None
+
+
 def test_rollback_goes_back_one_champion_at_a_time() -> None:
     untrained, first, second = baseline(), make_version(), make_version()
     registry.promote(policy=first, user=None)
@@ -85,6 +93,6 @@ def test_a_version_is_found_by_alias_number_or_id() -> None:
     version = make_version()
     for name in ("candidate", str(version.number), str(version.pk)):
         assert find_policy("toy", name) == version
-    for name in ("champion", "99", "nonsense", "00000000-0000-0000-0000-000000000000"):
+    for name in ("champion", "99", "nonsense", "9" * 5_000, "00000000-0000-0000-0000-000000000000"):
         with pytest.raises(PolicyNotFoundError, match=name):
             find_policy("toy", name)

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from training import runs
-from training.models import Measurement, Run
+from training.models import Measurement, Rollout, Run
+from training.references import run_reference
 
 pytestmark = pytest.mark.django_db
 Status = Run.Status
@@ -104,6 +105,34 @@ def test_a_refused_run_says_why_and_a_running_one_is_left_alone() -> None:
         run.refresh_from_db()
     assert (waiting.status, waiting.error) == (Status.FAILED, "another run is in the way")
     assert running.status == Status.RUNNING
+
+
+def make_rollout(name: str, status: str, reference: str, mode: str = "train") -> Rollout:
+    return Rollout.objects.create(
+        rollout_id=name, status=status, mode=mode, start_time=0.0, queued_at=0.0, metadata={"reference": reference}
+    )
+
+
+def test_only_rollouts_that_nobody_waits_for_are_cancelled() -> None:
+    run, other = runs.acquire(make_run()), runs.acquire(make_run(kind="other"))
+    dead = make_run()
+    make_rollout("own", "queuing", run_reference(run.pk))
+    make_rollout("dead", "running", run_reference(dead.pk))
+    make_rollout("other", "queuing", run_reference(other.pk))
+    make_rollout("done", "succeeded", run_reference(dead.pk))
+    make_rollout("live", "running", "version/1", mode="test")
+    assert runs.cancel_leftovers(run) == 2
+    cancelled = Rollout.objects.filter(status="cancelled")
+    assert {row.rollout_id for row in cancelled} == {"own", "dead"}
+    assert not cancelled.exclude(queued_at=None).exists()
+
+
+def test_a_lease_can_be_extended_by_its_holder_only() -> None:
+    run = runs.acquire(make_run())
+    runs.extend(run)
+    orphan(run)
+    with pytest.raises(runs.LeaseLostError):
+        runs.extend(run)
 
 
 def test_a_round_that_is_repeated_overwrites_its_values() -> None:

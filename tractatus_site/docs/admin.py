@@ -30,6 +30,9 @@ class RevisionInline(admin.TabularInline[Revision, Document]):
     def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
 
 @admin.register(Document)
 class DocumentAdmin(admin.ModelAdmin[Document]):

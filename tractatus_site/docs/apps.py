@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class DocsConfig(AppConfig):
     name = "tractatus_site.docs"
-    verbose_name = "documents"
+    verbose_name = "Documents"

@@ -5,14 +5,13 @@ from django import forms
 from django.core.management import get_commands
 
 from training import algorithms
+from training.launch import LARGEST_SEED, MOST_ROUNDS
 
 COMMAND = "train_"
 MODES = {
-    "oneclick": "made examples, and those that staff reviewed",
-    "local": "only examples that staff reviewed or imported",
+    "oneclick": "synthetic and reviewed examples",
+    "local": "reviewed examples only",
 }
-MOST_ROUNDS = 10_000
-LARGEST_SEED = 2**31 - 1
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ def aliases(policy: PolicyVersion) -> list[str]:
 @admin.register(PolicyVersion)
 class PolicyVersionAdmin(ReadOnlyAdmin):
     page_template = "admin/training/policyversion/page.html"
-    list_display = ["__str__", "badges", "kind", "run", "held_out_reward", "created_at"]
+    list_display = ["__str__", "badges", "run", "held_out_reward", "created_at"]
     list_filter = ["kind"]
 
     class Media:
@@ -90,13 +90,20 @@ class PolicyVersionAdmin(ReadOnlyAdmin):
 
     def page_context(self, request: HttpRequest, row: PolicyVersion) -> dict[str, Any]:
         serves, may_switch = registry.CHAMPION in aliases(row), request.user.has_perm(SWITCH)
+        serving = self.get_queryset(request).filter(kind=row.kind, aliases__name=registry.CHAMPION).first()
+        theirs = dict(words.rows(serving.scores)) if serving else {}
+        scores = words.rows(row.scores) if row.scores else ()
+        promotions = row.promotions.select_related("previous", "promoted_by").defer("previous__weights")
+        has_earlier = promotions.filter(rollback=False, previous__isnull=False).exists()
         return {
             "title": str(row).capitalize(),
             "aliases": aliases(row),
-            "scores": list(words.rows(row.scores)) if row.scores else [],
-            "promotions": row.promotions.select_related("previous", "promoted_by").defer("previous__weights"),
+            "scores": [(name, own, theirs.get(name, words.NOTHING)) for name, own in scores],
+            "compared": None if serves else serving,
+            "promotions": promotions,
+            "serves": serves,
             "promote_form": PromoteForm() if may_switch and not serves else None,
-            "can_roll_back": may_switch and serves,
+            "can_roll_back": may_switch and serves and has_earlier,
         }
 
 

@@ -71,6 +71,7 @@ class RolloutAdmin(ReadOnlyAdmin):
 @admin.register(Worker)
 class WorkerAdmin(ReadOnlyAdmin):
     list_display = ["worker_id", "status", "seen", "current_rollout_id"]
+    fields = ["worker_id", "status", "seen", "current_rollout_id"]
     list_filter = ["status"]
 
     @admin.display(description="last sign of life (UTC)", ordering="last_heartbeat_time")

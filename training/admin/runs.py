@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from training.admin import curves, words
-from training.admin.forms import StartForm
+from training.admin.forms import MODES, StartForm
 from training.admin.readonly import ReadOnlyAdmin
 from training.launch import resume_run, start_run
 from training.models import Run
@@ -41,7 +41,7 @@ COLUMNS = {
 class RunAdmin(ReadOnlyAdmin):
     page_template = "admin/training/run/page.html"
     change_list_template = "admin/training/run/change_list.html"
-    list_display = ["__str__", "status", "mode", "rounds", "device", "seed", "took", "held_out_reward", "created_at"]
+    list_display = ["__str__", "status", "rounds", "seed", "took", "held_out_reward", "created_at"]
     list_filter = ["status", "kind", "algorithm", "mode"]
 
     @admin.display(ordering="rounds_done")
@@ -109,6 +109,7 @@ class RunAdmin(ReadOnlyAdmin):
         held_out = row.result.get("held_out", {})
         return {
             "title": f"Run {row}",
+            "learns_from": MODES.get(row.mode, ""),
             "live": row.status in LIVE,
             "can_resume": row.status == Run.Status.INTERRUPTED and request.user.has_perm(START),
             "duration": words.seconds(row.seconds or None),

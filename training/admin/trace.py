@@ -92,7 +92,7 @@ def emitted_object(attributes: Mapping[str, Any]) -> Entry:
         return Entry("object", "Value", body=words.text(attributes.get(OBJECT_LITERAL)))
     try:
         content = json.loads(attributes[OBJECT_JSON])
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         return Entry("object", "Object that cannot be read", body=str(attributes[OBJECT_JSON]))
     if not isinstance(content, dict):
         return Entry("object", "Value", body=words.text(content))

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from training.launch import DEFAULT_ROUNDS
+from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
 from training.runs import RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 
@@ -37,8 +37,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["rounds"] < 1:
-            raise CommandError("--rounds: at least 1", returncode=2)
+        if not 1 <= options["rounds"] <= MOST_ROUNDS:
+            raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
+        if not 0 <= options["seed"] <= LARGEST_SEED:
+            raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
         from training.devices import NoSuchDeviceError, device_for
 
         try:

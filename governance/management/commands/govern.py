@@ -36,9 +36,12 @@ class Command(BaseCommand):
         if source and target and source.resolve() == target.resolve():
             raise CommandError("--output: must not be the file that is read", returncode=2)
         counts: Counter[str] = Counter()
-        with _opened(source, "rb", sys.stdin.buffer) as lines, _opened(target, "wb", None) as output:
-            for answer in self._answers(lines, options["action"], counts):
-                self._write(f"{dump(answer)}\n", output)
+        try:
+            with _opened(source, "rb", sys.stdin.buffer) as lines, _opened(target, "wb", None) as output:
+                for answer in self._answers(lines, options["action"], counts):
+                    self._write(f"{dump(answer)}\n", output)
+        except OSError as error:
+            raise CommandError(f"reading or writing failed: {error.strerror}") from error
         summary = ", ".join(
             f"{count} {outcome}" for outcome, count in sorted(counts.items()) if outcome != "unreadable"
         )

@@ -1,7 +1,9 @@
 import os
+import signal
 import socket
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from honcho.compat import ProcessManager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
@@ -50,9 +53,21 @@ def require_free(port: int) -> None:
             ) from error
 
 
+class GentleProcessManager(ProcessManager):
+    """Asks a process to stop, and leaves its children to it; after some seconds honcho kills the whole group.
+
+    A signal to the group at once would hit django-q's guard too, and its cluster would wait for that for ever.
+    """
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
 def run_processes(port: int) -> int:
     """Run what the Procfile names. Each process has its own group, and all of them end when one does."""
     manager = Manager()
+    manager._procmgr = GentleProcessManager()  # noqa: SLF001 - honcho has no other way to choose it
     # The programs of this environment come first, whether or not it was activated.
     environment = {
         **os.environ,

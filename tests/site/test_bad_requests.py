@@ -1,0 +1,42 @@
+"""A request that cannot be read is answered as such, and leaves nothing behind."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def strict() -> Client:
+    """A browser's client: its forms are checked for their token, which is where the body is read first."""
+    return Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("text=a", f"{FORM}; charset=latin-1"),
+        (f"text={'a' * 70_000}", FORM),
+        ("&".join(f"a{number}=1" for number in range(1_500)), FORM),
+        ("text", "multipart/form-data"),
+    ],
+)
+def test_it_is_a_bad_request_and_no_error_of_ours(strict: Client, body: str, kind: str) -> None:
+    strict.cookies["csrftoken"] = "a" * 32
+    answer = strict.generic("POST", "/feedback/", body, content_type=kind)
+    assert answer.status_code == 400
+    assert "cannot be read" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_large_file_is_never_written_to_a_disk(client: Client, tmp_path: Path, settings: LazySettings) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "writing here fails")
+    body = tmp_path / "note.txt"
+    body.write_bytes(b"a" * 3_000_000)
+    with body.open("rb") as file:
+        answer = client.post("/feedback/", {"text": file})
+    assert answer.status_code == 422
