@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from feedback.models import Submission
@@ -22,6 +23,9 @@ def triage_submission(submission_id: str) -> bool:
 
 def sweep() -> dict[str, int]:
     """Queue again what was never triaged, and mark training runs whose process died."""
+    if OrmQ.objects.count() >= SWEEP_SIZE:
+        # The worker has more than enough to do; what waits is not forgotten.
+        return {"queued": 0, "interrupted_runs": mark_interrupted_runs()}
     now = timezone.now()
     forgotten = Submission.objects.filter(
         Q(lease_until__isnull=True) | Q(lease_until__lt=now),

@@ -1,11 +1,16 @@
 """Keeps a run's lease alive while its process lives, however long a round takes."""
 
+import logging
 from threading import Event, Thread
 from types import TracebackType
+
+from django.db import DatabaseError
 
 from training.models import Run
 from training.runs import LEASE, LeaseLostError, extend
 from training.store.database import thread
+
+logger = logging.getLogger(__name__)
 
 INTERVAL = LEASE.total_seconds() / 4
 
@@ -37,3 +42,6 @@ class Heartbeat:
                 thread.submit(extend, self.run).result()
             except LeaseLostError:
                 return
+            except DatabaseError:
+                # A database that is busy for a moment is tried again at the next tick, well before the lease ends.
+                logger.warning("the lease of run %s could not be extended just now", self.run.pk)

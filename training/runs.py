@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from training.models import Measurement, Rollout, Run
+from training.models import Checkpoint, Measurement, Rollout, Run
 from training.references import run_reference
 
 LEASE = timedelta(seconds=60)
@@ -98,9 +98,10 @@ def fail(run: Run, *, error: str) -> None:
 
 
 def refuse(run: Run, *, error: str) -> None:
-    """Say that a queued run was never started. A run in any other state is left as it is."""
+    """Say that a queued run was not started; one with a checkpoint stays resumable. Any other run is left as it is."""
+    resumable = Checkpoint.objects.filter(run=run).exists()
     Run.objects.filter(pk=run.pk, status=Status.QUEUED).update(
-        status=Status.FAILED, error=error, ended_at=timezone.now()
+        status=Status.INTERRUPTED if resumable else Status.FAILED, error=error, ended_at=timezone.now()
     )
 
 

@@ -9,6 +9,7 @@ import sys
 from django.conf import settings
 
 from training.models import Run
+from training.runs import refuse
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 30.0
@@ -34,7 +35,10 @@ def execute_run(run_id: str) -> str:
         finally:
             # django-q's timeout, or a worker that is told to stop, arrives here as an exception.
             _stop(process)
-    return f"train_{run.kind} ended with {process.returncode}"
+    outcome = f"train_{run.kind} ended with {process.returncode}"
+    # A command that dies before it takes the run, for want of a device say, would leave it queued for ever.
+    refuse(run, error=outcome)
+    return outcome
 
 
 def _die_with_parent() -> None:

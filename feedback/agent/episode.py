@@ -116,9 +116,10 @@ def _propose_composed(
             return
         blamed = _blamed(composed, decision.findings)
         episode.proposals.append(ProposalRecord(_of_heads(choice, blamed), masks, False, 0, BLOCKED_REWARD))
-        masks = {**masks, **{head: masks.get(head, frozenset()) | {episode.options[head]} for head in blamed}}
-        if not blamed or any(masks[head].issuperset(HEADS[head]) for head in blamed):
+        tried = {head: masks.get(head, frozenset()) | {episode.options[head]} for head in blamed}
+        if not blamed or any(options.issuperset(HEADS[head]) for head, options in tried.items()):
             break
+        masks = {**masks, **tried}
         again = policy.choose(
             request.text, generator=generator, greedy=request.greedy, masks=masks, heads=sorted(blamed)
         )
@@ -159,12 +160,16 @@ def _carry_out(
 
 
 def _blamed(composed: ComposedReply, findings: Sequence[Finding]) -> set[str]:
-    """The heads whose options wrote the words that a blocking finding points at."""
+    """The heads of the plan whose options wrote the words that a blocking finding points at.
+
+    The labels are never among them: they were decided by themselves, and wording may not change what a text is about.
+    """
     blocking = [finding for finding in findings if finding.effect == "block"]
     return {
         segment.head
         for segment in composed.segments
-        if any(segment.start < finding.end and finding.start < segment.end for finding in blocking)
+        if segment.head not in LABEL_HEADS
+        and any(segment.start < finding.end and finding.start < segment.end for finding in blocking)
     }
 
 

@@ -23,6 +23,12 @@ def make_step(**changes: object) -> Step:
     return Step(**{**content, **changes})  # type: ignore[arg-type]
 
 
+def two_steps(**changes: object) -> list[Step]:
+    """The same text answered twice: red and small, then green and large."""
+    other: dict[str, object] = {"options": {"colour": "green", "size": "large"}}
+    return [make_step(**changes), make_step(**{**changes, **other})]
+
+
 def zero_policy() -> NgramPolicy:
     """Exactly uniform, so that gradients can be worked out by hand."""
     policy = NgramPolicy(SHAPE)
@@ -45,21 +51,24 @@ def test_the_surrogate_is_cut_as_in_equation_7() -> None:
 
 
 def test_the_gradient_of_a_uniform_policy_is_the_one_worked_out_by_hand() -> None:
-    """At ratio 1, d/db of -A·log softmax(b)[red] is A·(p - onehot): for A = 2, red of three, (-4/3, 2/3, 2/3)."""
+    """At ratio 1, d/db of -A·log softmax(b)[red] is A·(p - onehot); rewards 1 and 3 of a group give A = -1 and 1.
+
+    Colour: (1/3, 1/3, 1/3) - (0, 1, 0) for green at A = 1, less the same for red, over two steps: (1/2, -1/2, 0).
+    """
     learner = GRPO(zero_policy(), PLAIN)
-    loss, _ = learner.loss([make_step()], torch.tensor([2.0]))
+    loss, _ = learner.loss(two_steps(), torch.tensor([1.0, 3.0]))
     loss.backward()
-    assert learner.policy.heads["colour"].bias.grad.tolist() == pytest.approx([-4 / 3, 2 / 3, 2 / 3])
-    assert learner.policy.heads["size"].bias.grad.tolist() == pytest.approx([-1.0, 1.0])
+    assert learner.policy.heads["colour"].bias.grad.tolist() == pytest.approx([0.5, -0.5, 0.0], abs=1e-3)
+    assert learner.policy.heads["size"].bias.grad.tolist() == pytest.approx([0.5, -0.5], abs=1e-3)
 
 
 def test_a_masked_option_gets_no_gradient() -> None:
     learner = GRPO(zero_policy(), GRPOConfig(entropy=0.1, kl=0.1))
-    step = make_step(masks={"colour": frozenset({"blue"})}, propensities={"colour": 0.5, "size": 0.5})
-    loss, _ = learner.loss([step], torch.tensor([2.0]))
+    masked = {"masks": {"colour": frozenset({"blue"})}, "propensities": {"colour": 0.5, "size": 0.5}}
+    loss, _ = learner.loss(two_steps(**masked), torch.tensor([1.0, 3.0]))
     loss.backward()
     assert learner.policy.heads["colour"].bias.grad[2] == 0.0
-    assert learner.policy.heads["colour"].bias.grad[:2].tolist() == pytest.approx([-1.0, 1.0])
+    assert learner.policy.heads["colour"].bias.grad[:2].tolist() == pytest.approx([0.5, -0.5], abs=1e-3)
 
 
 def test_a_head_that_a_step_did_not_decide_is_left_alone() -> None:
@@ -68,6 +77,32 @@ def test_a_head_that_a_step_did_not_decide_is_left_alone() -> None:
     loss.backward()
     assert learner.policy.heads["colour"].bias.grad is None
     assert learner.policy.heads["size"].bias.grad is not None
+
+
+def test_a_blocked_step_does_not_move_the_heads_that_it_did_not_decide() -> None:
+    """Two full steps with equal rewards teach nothing; a blocked third one of the group concerns its own head only."""
+    learner = GRPO(zero_policy(), PLAIN)
+    blocked = make_step(options={"size": "large"}, propensities={"size": 0.5}, reward=-1.0)
+    loss, _ = learner.loss([*two_steps(), blocked], torch.tensor([1.0, 1.0, -1.0]))
+    loss.backward()
+    assert learner.policy.heads["colour"].bias.grad.tolist() == [0.0, 0.0, 0.0]
+    assert learner.policy.heads["size"].bias.grad[1] > 0
+
+
+def test_the_divergence_is_estimated_without_bias() -> None:
+    """Over the old policy's own distribution, the estimator's mean is KL(old, new)."""
+    policy = zero_policy()
+    with torch.no_grad():
+        policy.heads["colour"].bias.copy_(torch.tensor([0.05, 0.45, 0.5]).log())
+    old = {"red": 0.5, "green": 0.3, "blue": 0.2}
+    new = {"red": 0.05, "green": 0.45, "blue": 0.5}
+    steps = [
+        make_step(options={"colour": colour}, propensities={"colour": old[colour]})
+        for colour, count in (("red", 5), ("green", 3), ("blue", 2))
+        for _ in range(count)
+    ]
+    _, report = GRPO(policy, PLAIN).loss(steps, torch.zeros(10))
+    assert report.kl == pytest.approx(sum(p * math.log(p / new[colour]) for colour, p in old.items()), abs=1e-4)
 
 
 def test_entropy_ignores_masked_options() -> None:

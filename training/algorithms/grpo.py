@@ -85,21 +85,20 @@ class GRPO:
             raise ValueError("a round without a single step cannot be learned from")
         device = self.policy.embedding.weight.device
         rewards = torch.tensor([step.reward for step in steps], dtype=torch.float32, device=device)
-        advantages = group_advantages(rewards, [step.group for step in steps])
         report = UpdateReport(0.0, 0.0, 0.0, 0.0)
         for _ in range(self.config.epochs):
-            loss, report = self.loss(steps, advantages)
+            loss, report = self.loss(steps, rewards)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.policy.parameters(), self.config.max_gradient_norm)
             self.optimiser.step()
         return report
 
-    def loss(self, steps: Sequence[Step], advantages: Tensor) -> tuple[Tensor, UpdateReport]:
-        """The loss to descend: a sum over heads, averaged over steps, with advantages of shape (n,) as given."""
+    def loss(self, steps: Sequence[Step], rewards: Tensor) -> tuple[Tensor, UpdateReport]:
+        """The loss to descend, from rewards of shape (n,): a sum over heads, averaged over steps."""
         logits = self.policy([step.bag for step in steps])
         parts = [
-            self._head_loss(head, rows, steps, advantages)
+            self._head_loss(head, rows, steps, rewards)
             for head, rows in logits.items()
             if any(head in step.options for step in steps)
         ]
@@ -111,7 +110,8 @@ class GRPO:
             clipped=mean([part.clipped for part in parts]),
         )
 
-    def _head_loss(self, head: str, logits: Tensor, steps: Sequence[Step], advantages: Tensor) -> "_HeadLoss":
+    def _head_loss(self, head: str, logits: Tensor, steps: Sequence[Step], rewards: Tensor) -> "_HeadLoss":
+        """A head is compared only with steps that decided it: a blocked wording says nothing about the labels."""
         options = self.policy.shape.heads[head]
         rows = [row for row, step in enumerate(steps) if head in step.options]
         taken = [steps[row] for row in rows]
@@ -120,9 +120,11 @@ class GRPO:
         old = torch.tensor([step.propensities[head] for step in taken], device=scores.device).log()
         log_probabilities = torch.log_softmax(scores, 1)
         new = log_probabilities.gather(1, chosen.unsqueeze(1)).squeeze(1)
-        surrogate, ratio, clipped = clipped_surrogate(new, old, advantages[rows], self.config.clip)
-        # The estimator of Schulman (2020), "Approximating KL divergence": never negative, low variance.
-        divergence = (old - new).exp() - 1 - (old - new)
+        advantages = group_advantages(rewards[rows], [step.group for step in taken])
+        surrogate, ratio, clipped = clipped_surrogate(new, old, advantages, self.config.clip)
+        # The third estimator of Schulman (2020), "Approximating KL divergence", for samples of the old policy: its
+        # mean is KL(old, new), it is never negative, and its variance is low.
+        divergence = (new - old).exp() - 1 - (new - old)
         entropy = entropy_of(log_probabilities)
         loss = (self.config.kl * divergence - surrogate - self.config.entropy * entropy).sum()
         return _HeadLoss(
