@@ -103,7 +103,9 @@ class Triage(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority)
     action = models.CharField(max_length=10, choices=Action)
     confidence = models.FloatField(help_text="Probability that the policy gave its chosen category.")
-    propensities = models.JSONField(default=dict, help_text="Probability of each chosen value, by head.")
+    confidences = models.JSONField(
+        default=dict, help_text="Probability that the policy gave each chosen value, by head."
+    )
     reward = models.JSONField(default=dict, help_text="Components of the automatic reward, by name.")
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     rollout_id = models.CharField(max_length=64)

@@ -60,7 +60,7 @@ def label_rows(triage: Triage) -> list[LabelRow]:
         LabelRow(
             name=name,
             proposed=getattr(triage, name),
-            probability=triage.propensities.get(name),
+            probability=triage.confidences.get(name),
             confirmed=getattr(triage, f"confirmed_{name}") if triage.confirmed_at else None,
         )
         for name in LABELS

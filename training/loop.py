@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import fmean
+from threading import Event
 from typing import Any
 
 import agentlightning as agl
@@ -40,6 +41,8 @@ class RoundReport:
     """What one round measured. Rewards are of the proposals that were carried out."""
 
     round: int
+    rollouts: Sequence[str]
+    """Ids of the rollouts that were queued."""
     rewards: Sequence[float]
     values: Mapping[str, float]
     """Series of the run: name to this round's value."""
@@ -50,7 +53,10 @@ class NothingLearnedError(Exception):
 
 
 class GroupRelativeLoop(agl.Algorithm):
-    """Runs GRPO rounds against a LightningStore. `after_round` is awaited with each round's report."""
+    """Runs GRPO rounds against a LightningStore. `after_round` is awaited with each round's report.
+
+    `stop` is asked for every second; once it is set, the loop ends after its last whole round, without an error.
+    """
 
     def __init__(
         self,
@@ -61,6 +67,7 @@ class GroupRelativeLoop(agl.Algorithm):
         seed: int,
         first_round: int = 0,
         after_round: Callable[[RoundReport], Any],
+        stop: Event,
     ) -> None:
         super().__init__()
         self.learner = learner
@@ -69,12 +76,18 @@ class GroupRelativeLoop(agl.Algorithm):
         self.seed = seed
         self.first_round = first_round
         self.after_round = after_round
+        self.stop = stop
+        self.rounds_done = first_round
 
     async def run(self, train_dataset: Any = None, val_dataset: Any = None) -> None:  # noqa: ARG002
         """Train on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
         tasks = [train_dataset[index] for index in range(len(train_dataset))]
         for number in range(self.first_round, self.config.rounds):
-            await self.after_round(await self._round(number, self._draw(tasks, number)))
+            report = await self._round(number, self._draw(tasks, number))
+            if report is None:
+                return
+            self.rounds_done = number + 1
+            await self.after_round(report)
 
     def _draw(self, tasks: Sequence[Task], number: int) -> list[Task]:
         """This round's tasks: consecutive pieces of a shuffle that is new each epoch, the same on every resume."""
@@ -84,13 +97,13 @@ class GroupRelativeLoop(agl.Algorithm):
         order = Random(f"{self.seed}/{epoch}").sample(range(len(tasks)), len(tasks))
         return [tasks[index] for index in order[position * size : (position + 1) * size]]
 
-    async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport:
+    async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport | None:
+        """One round; None where it was stopped, in which case nothing was learned from it."""
         began = time.monotonic()
-        store = self.get_store()
         rollouts = await self._enqueue(number, tasks)
-        await store.wait_for_rollouts(
-            rollout_ids=[rollout.rollout_id for rollout in rollouts], timeout=self.config.round_timeout
-        )
+        await self._wait([rollout.rollout_id for rollout in rollouts])
+        if self.stop.is_set():
+            return None
         made = {rollout.rollout_id: proposals(await self._spans(rollout)) for rollout in rollouts}
         steps = [
             step_of(proposal, bag=self.learner.policy.bag(rollout.input["text"]), group=str(rollout.metadata["group"]))
@@ -99,7 +112,14 @@ class GroupRelativeLoop(agl.Algorithm):
         ]
         if not steps:
             raise NothingLearnedError(f"round {number + 1}: none of {len(rollouts)} rollouts brought a reward")
-        return self._learn(number, steps, list(made.values()), len(rollouts) / (time.monotonic() - began))
+        return self._learn(number, steps, made, len(rollouts) / (time.monotonic() - began))
+
+    async def _wait(self, rollout_ids: list[str]) -> None:
+        deadline = time.monotonic() + self.config.round_timeout
+        while not self.stop.is_set() and time.monotonic() < deadline:
+            ended = await self.get_store().wait_for_rollouts(rollout_ids=rollout_ids, timeout=1.0)
+            if len(ended) == len(rollout_ids):
+                return
 
     async def _enqueue(self, number: int, tasks: Sequence[Task]) -> Sequence[Rollout]:
         store = self.get_store()
@@ -126,21 +146,21 @@ class GroupRelativeLoop(agl.Algorithm):
         return await self.get_store().query_spans(rollout_id=rollout.rollout_id, attempt_id="latest")  # type: ignore[no-any-return]
 
     def _learn(
-        self, number: int, steps: Sequence[Step], made: Sequence[Sequence[Proposal]], throughput: float
+        self, number: int, steps: Sequence[Step], made: Mapping[str, Sequence[Proposal]], throughput: float
     ) -> RoundReport:
         update = self.learner.update(steps)
-        executed = [proposal for rollout in made for proposal in rollout if proposal.executed]
+        executed = [proposal for rollout in made.values() for proposal in rollout if proposal.executed]
         rewards = [proposal.reward for proposal in executed]
         values = {
             "reward": fmean(rewards) if rewards else 0.0,
-            "violations_attempted": float(sum(len(rollout) for rollout in made) - len(executed)),
+            "violations_attempted": float(sum(map(len, made.values())) - len(executed)),
             "violations_executed": float(sum(proposal.content["violations"] for proposal in executed)),
             "rollouts": float(len(made)),
-            "rollouts_without_reward": float(sum(not rollout for rollout in made)),
+            "rollouts_without_reward": float(sum(not rollout for rollout in made.values())),
             "rollouts_per_second": throughput,
             "loss": update.loss,
             "entropy": update.entropy,
             "kl": update.kl,
             "clipped": update.clipped,
         }
-        return RoundReport(number, rewards, values)
+        return RoundReport(number, list(made), rewards, values)

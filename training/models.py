@@ -159,13 +159,18 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(status="running"), name="one_running_run_per_kind"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.algorithm} {str(self.id)[:8]}"
 
 
 class Checkpoint(models.Model):
-    """The latest state of a run from which it can go on: policy weights, optimiser, random generators."""
+    """The latest state of a run from which it can go on: policy weights and the optimiser's moments."""
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="checkpoint")
     round = models.PositiveIntegerField()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -30,7 +30,7 @@ class RunNotAvailableError(Exception):
 
 
 class LeaseLostError(Exception):
-    """Another process took the run over, or somebody asked it to stop."""
+    """This process no longer holds the run: its lease ran out, or another one took it over."""
 
 
 def this_process() -> str:
@@ -59,13 +59,21 @@ def create_run(
     )
 
 
-@transaction.atomic
 def acquire(run: Run) -> Run:
     """Take the lease of a queued or interrupted run. Raises RunNotAvailableError when somebody else was first."""
     mark_interrupted_runs()
+    try:
+        return _take(run)
+    except IntegrityError as error:
+        # Two runs of a kind were taken at the same moment; the database lets one of them be.
+        raise RunNotAvailableError("another run of the same agent has just started") from error
+
+
+@transaction.atomic
+def _take(run: Run) -> Run:
     busy = Run.objects.filter(kind=run.kind, status=Status.RUNNING).exclude(pk=run.pk).first()
     if busy is not None:
-        raise RunNotAvailableError(f"run {busy.pk} is training the same agent; wait for it or stop it first")
+        raise RunNotAvailableError(f"run {busy.pk} is training the same agent; wait for it to end")
     now = timezone.now()
     taken = Run.objects.filter(pk=run.pk, status__in=UNFINISHED).update(
         status=Status.RUNNING, owner=this_process(), lease_until=now + LEASE, error="", ended_at=None

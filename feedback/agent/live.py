@@ -83,7 +83,7 @@ def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> No
         submission=submission,
         **{**labels, "priority": int(labels["priority"])},
         confidence=result["confidences"]["category"],
-        propensities=result["confidences"],
+        confidences=result["confidences"],
         reward=dict(carried_out.rewards),
         policy=policy,
         rollout_id=rollout_id,

@@ -1,6 +1,6 @@
 """What a training run claims about itself, verified against the rows that its first round left in the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import agentlightning as agl
@@ -14,36 +14,47 @@ from agentlightning.semconv import (
 from django.db.models import QuerySet
 
 from feedback.agent.rollout import feedback_agent
+from feedback.learning.examples import Examples
+from feedback.synthetic import normalised
 from training.models import Rollout, Run, Span
-from training.references import run_reference
 
 
 class CheckFailedError(Exception):
     """The run is not what it claims to be; the message names what is missing."""
 
 
-def verify_first_round(run: Run, *, failing_rollout: str) -> list[str]:
-    """The lines that hold true, in order. Raises CheckFailedError at the first that does not.
+def verify_examples(run: Run, examples: Examples) -> str:
+    """Compare the examples with what the run's row says of them, and the two parts with each other."""
+    stored = Run.objects.get(pk=run.pk).data
+    _require(stored == examples.describe(), "the run's row does not describe the examples that were loaded")
+    _require(bool(examples.train), "there is nothing to learn from")
+    both = {normalised(e.text) for e in examples.train} & {normalised(e.text) for e in examples.held_out}
+    _require(not both, f"{len(both)} examples are in both parts")
+    return (
+        f"training dataset loaded: {len(examples.train)} examples to learn from, "
+        f"{len(examples.held_out)} held out, none in both"
+    )
+
+
+def verify_first_round(rollout_ids: Sequence[str], *, failing_rollout: str) -> list[str]:
+    """The lines that hold true of a round's rollouts, in order. Raises CheckFailedError at the first that does not.
 
     `failing_rollout` names a rollout that was made to fail, whose exception has to be among the stored spans.
     """
-    # A run that goes on after a crash has rollouts that were cancelled; they prove nothing either way.
-    rollouts = Rollout.objects.filter(metadata__reference=run_reference(run.pk)).exclude(status="cancelled")
-    return [_traces(rollouts), _agent(rollouts), _events(rollouts, failing_rollout)]
+    succeeded = Rollout.objects.filter(pk__in=rollout_ids, status="succeeded")
+    return [_traces(succeeded), _agent(succeeded), _events(succeeded, failing_rollout)]
 
 
 def _traces(rollouts: QuerySet[Rollout]) -> str:
     stored = rollouts.count()
     traced = Span.objects.filter(rollout__in=rollouts).values("rollout").distinct().count()
-    _require(0 < traced == stored, f"{traced} of {stored} rollouts left a trace in the store")
+    _require(0 < traced == stored, f"{traced} of {stored} rollouts that succeeded left a trace in the store")
     return f"trace collection set up: {traced} rollouts are in the LightningStore with their spans"
 
 
 def _agent(rollouts: QuerySet[Rollout]) -> str:
     _require(isinstance(feedback_agent, agl.LitAgent), "the agent is not an Agent Lightning agent")
-    succeeded = rollouts.filter(status="succeeded").count()
-    _require(succeeded > 0, "no rollout of the agent succeeded")
-    return f"agent instrumented with @agl.rollout: {succeeded} rollouts succeeded"
+    return f"agent instrumented with @agl.rollout: {rollouts.count()} rollouts succeeded"
 
 
 def _events(rollouts: QuerySet[Rollout], failing_rollout: str) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from threading import Event
 from typing import Any
 
 import agentlightning as agl
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from feedback.agent.rollout import feedback_agent
 from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
-from feedback.learning.checks import verify_first_round
+from feedback.learning.checks import verify_examples, verify_first_round
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Examples, local_examples, oneclick_examples
 from governance.services import current_rule_set
@@ -40,6 +41,10 @@ Say = Callable[[str], None]
 """Tells a person who watches."""
 
 
+class StoppedError(Exception):
+    """Somebody asked the run to stop; the message says how far it was."""
+
+
 @dataclass
 class Session:
     """One process's part of a run."""
@@ -50,6 +55,7 @@ class Session:
     loop: LoopConfig
     first_round: int
     say: Say
+    stop: Event
     last_beat: float
     failing_rollout: str = ""
     """A rollout that was made to fail, to see its exception arrive in the store."""
@@ -66,7 +72,7 @@ def code_version() -> str:
     try:
         commit = _git("rev-parse", "--short=12", "HEAD")
         return f"{commit}+" if _git("status", "--porcelain", "--untracked-files=no") else commit
-    except (OSError, subprocess.CalledProcessError):
+    except (OSError, subprocess.SubprocessError):
         return "unknown"
 
 
@@ -82,9 +88,12 @@ def _git(*arguments: str) -> str:
     return answer.stdout.strip()
 
 
-def train(run: Run, *, device: str, say: Say) -> Run:
-    """Carry a run that this process has acquired to its end. What it raises, the caller writes down."""
-    session = _prepare(run, device=device, say=say)
+def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
+    """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
+
+    Raises StoppedError when `stop` was set before the last round: the rounds that were done are kept.
+    """
+    session = _prepare(run, device=device, say=say, stop=stop)
     reference = run_reference(run.pk)
     publish(reference, session.learner.policy)
     try:
@@ -96,7 +105,7 @@ def train(run: Run, *, device: str, say: Say) -> Run:
     return run
 
 
-def _prepare(run: Run, *, device: str, say: Say) -> Session:
+def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
     config = GRPOConfig()
     loop = LoopConfig(rounds=run.rounds_total)
@@ -109,16 +118,15 @@ def _prepare(run: Run, *, device: str, say: Say) -> Session:
     run.device = device
     run.code_version = code_version()
     run.rule_revision = current_rule_set().revision
+    if run.data and run.data != examples.describe():
+        say("the examples have changed since this run began; it goes on with those of today")
     run.data = examples.describe()
     run.parameters = {**run.parameters, "grpo": asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
     run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
-    say(
-        f"✓ training dataset loaded: {len(examples.train)} examples to learn from, "
-        f"{len(examples.held_out)} held out, none in both"
-    )
+    say(f"✓ {verify_examples(run, examples)}")
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
-    return Session(run, examples, learner, loop, first_round, say, time.monotonic())
+    return Session(run, examples, learner, loop, first_round, say, stop, time.monotonic())
 
 
 def _fit(session: Session, reference: str) -> None:
@@ -129,6 +137,7 @@ def _fit(session: Session, reference: str) -> None:
         seed=session.run.seed,
         first_round=session.first_round,
         after_round=lambda report: _after_round(session, report),
+        stop=session.stop,
     )
     store, tracer = DjangoLightningStore(), agl.OtelTracer()
     session.failing_rollout = SoloRunner(feedback_agent, store=store, tracer=tracer, timeout=60.0).run_to_failure(
@@ -143,6 +152,10 @@ def _fit(session: Session, reference: str) -> None:
         strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
     )
     trainer.fit(feedback_agent, train_dataset=[_task(example) for example in session.examples.train])
+    if algorithm.rounds_done < session.loop.rounds:
+        if algorithm.rounds_done > session.first_round:
+            save_checkpoint(session.run, session.learner, rounds_done=algorithm.rounds_done)
+        raise StoppedError(f"stopped after round {algorithm.rounds_done} of {session.loop.rounds}")
 
 
 def _task(example: Any) -> dict[str, Any]:
@@ -155,13 +168,14 @@ async def _after_round(session: Session, report: RoundReport) -> None:
 
 def _write_round(session: Session, report: RoundReport) -> None:
     run, done = session.run, report.round + 1
+    # First of all: a process that lost its lease may write nothing more.
+    runs.beat(run, rounds_done=done, seconds=session.elapsed())
     interval = bootstrap_mean(report.rewards)
     runs.record(run, step=done, values={**report.values, "reward_low": interval.low, "reward_high": interval.high})
-    runs.beat(run, rounds_done=done, seconds=session.elapsed())
     if done % CHECKPOINT_EVERY == 0 or done == session.loop.rounds:
         save_checkpoint(run, session.learner, rounds_done=done)
     if report.round == session.first_round:
-        for line in verify_first_round(run, failing_rollout=session.failing_rollout):
+        for line in verify_first_round(report.rollouts, failing_rollout=session.failing_rollout):
             session.say(f"✓ {line}")
     session.say(_progress(session, report))
 
@@ -186,8 +200,8 @@ def _conclude(session: Session) -> None:
     chance = evaluate(beginner, session.examples.held_out, rules, sampled=True)
     violations = _violations(run)
     scores = {"held_out": trained.as_dict(), "violations": violations}
-    version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
     runs.beat(run, rounds_done=session.loop.rounds, seconds=session.elapsed())
+    version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
     runs.succeed(run, result=_result(run, version, trained, before, chance, violations))
 
 

@@ -42,7 +42,7 @@ def make_triage(submission: Submission | None = None, **overrides: Any) -> Triag
             "priority": 3,
             "action": "fix",
             "confidence": 0.62,
-            "propensities": {"category": 0.62, "severity": 0.5, "priority": 0.4, "action": 0.55},
+            "confidences": {"category": 0.62, "severity": 0.5, "priority": 0.4, "action": 0.55},
             "reward": {"length": 0.8, "tone": 1.0},
             "policy": overrides.pop("policy", None) or make_policy(trained=True),
             "rollout_id": "ro-1234",

@@ -45,7 +45,7 @@ def test_a_submission_is_triaged_through_a_stored_rollout(live: Any) -> None:
     assert Span.objects.filter(rollout=rollout, name="agentlightning.annotation").exists()
     assert triage.policy == registry.champion("feedback")
     assert 0 < triage.confidence < 1
-    assert set(triage.propensities) >= {"category", "severity", "priority", "action"}
+    assert set(triage.confidences) >= {"category", "severity", "priority", "action"}
     assert "total" in triage.reward
     assert triage.decision.action == "agent.triage"
     reply = Reply.objects.get(submission=submission)

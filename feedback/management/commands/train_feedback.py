@@ -1,23 +1,20 @@
 import json
 import signal
 from argparse import ArgumentParser
-from types import FrameType
-from typing import Any, NoReturn
+from threading import Event
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
-from training.runs import RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
+from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 
 MODES = ("oneclick", "local")
 ALGORITHMS = ("grpo",)
-
-
-class StoppedError(Exception):
-    """Somebody asked this process to stop."""
 
 
 class Command(BaseCommand):
@@ -69,20 +66,26 @@ class Command(BaseCommand):
 
     def _train(self, run: Run, device: str) -> None:
         from feedback.learning.examples import NotEnoughExamplesError
-        from feedback.learning.training import train
+        from feedback.learning.training import StoppedError, train
 
         try:
             acquire(run)
         except RunNotAvailableError as error:
             refuse(run, error=str(error))
             raise CommandError(str(error)) from error
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _stop)
+        stop = stop_on_signals()
+        again = f"go on with: train_feedback {run.mode} --run {run.pk}"
         try:
-            train(run, device=device, say=self.stderr.write)
-        except (StoppedError, KeyboardInterrupt) as error:
+            train(run, device=device, say=self.stderr.write, stop=stop)
+        except StoppedError as error:
             interrupt(run)
-            raise CommandError(f"stopped; go on with: train_feedback {run.mode} --run {run.pk}") from error
+            raise CommandError(f"{error}; {again}") from error
+        except DatabaseError as error:
+            # What is broken here may be whole again in a minute, and the checkpoint is worth keeping.
+            interrupt(run)
+            raise CommandError(f"the database failed ({error}); {again}") from error
+        except LeaseLostError as error:
+            raise CommandError(str(error)) from error
         except NotEnoughExamplesError as error:
             fail(run, error=str(error))
             raise CommandError(str(error)) from error
@@ -104,5 +107,9 @@ class Command(BaseCommand):
         )
 
 
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    raise StoppedError(signal.Signals(number).name)
+def stop_on_signals() -> Event:
+    """An event that the first SIGTERM or Ctrl-C sets. A signal that raised could land in the middle of anything."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
