@@ -20,6 +20,8 @@ env = Env()
 
 # Read by litellm while Agent Lightning is imported; without it that import asks the network for a price list.
 os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+# Its proxy, which is never started here, tells of itself at every import; errors are still shown, by its own handler.
+os.environ.setdefault("LITELLM_LOG", "ERROR")
 
 
 def local_secret_key() -> str:
@@ -240,5 +242,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS))},
     # One line a rollout would bury everything else.
-    "loggers": {"agentlightning": {"level": "ERROR"}},
+    "loggers": {
+        "agentlightning": {"level": "ERROR"},
+        **{name: {"propagate": False} for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")},
+    },
 }

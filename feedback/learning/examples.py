@@ -52,7 +52,7 @@ def oneclick_examples(seed: int) -> Examples:
 
 def local_examples() -> Examples:
     """Reviewed and imported examples only. Raises NotEnoughExamplesError."""
-    reviewed = reviewed_examples()
+    reviewed = list(_distinct(reviewed_examples()).values())
     if len(reviewed) < MINIMUM_REVIEWED:
         raise NotEnoughExamplesError(
             f"{len(reviewed)} reviewed examples are stored and {MINIMUM_REVIEWED} are needed: confirm labels in the "

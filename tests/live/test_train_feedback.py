@@ -76,6 +76,7 @@ def test_train_evaluate_promote_and_roll_back(site: Site, tmp_path: Path) -> Non
         (["train_feedback", "oneclick", "--run=nonsense"], 2, "--run"),
         (["train_feedback", "local", "--rounds=1"], 1, "import_feedback --labelled"),
         (["evaluate_policy", "nobody"], 2, "nobody"),
+        (["evaluate_policy", "champion", "--input=nowhere.jsonl"], 2, "no feedback policy"),
         (["promote_policy", "99"], 2, "99"),
         (["rollback_policy"], 1, "no earlier champion"),
     ],

@@ -23,6 +23,8 @@ class Command(BaseCommand):
             version = find_policy("feedback", options["policy"])
         except PolicyNotFoundError as error:
             raise CommandError(str(error), returncode=2) from error
+        if options["input"] is not None and not options["input"].is_file():
+            raise CommandError(f"--input: no file {options['input']}", returncode=2)
         from feedback.learning.evaluation import evaluate
         from feedback.learning.heldout import UnreadableExamplesError, examples_for
         from governance.services import current_rule_set
