@@ -43,6 +43,8 @@ class Site:
         self.environment = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{self.database}",
+            # Of its own, because a test beside this one may be writing the same files anew.
+            "STATIC_ROOT": str(folder / "static"),
             "SECRET_KEY": "a key for one test only, of no use to anybody else",
             "TRIAGE_TIMEOUT_SECONDS": "5",
             "DEBUG": "0",
