@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from feedback.agent.audit import forbidden_claims
+from feedback.claims import forbidden_claims
 from feedback.composer import ComposedReply, compose
 from feedback.plans import HEADS, LABEL_HEADS
 from feedback.rewards.scoring import score

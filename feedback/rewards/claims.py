@@ -2,23 +2,8 @@
 
 import re
 
-from governance.core.actions import ProposedAction
-from governance.core.rules import Rule, RuleSet
+from feedback.claims import CLAIMS, measure
 
-_CLAIMS = frozenset({"claim.assurance", "claim.statistic", "claim.status"})
-# The reward measures with governance's own checks, and whatever rules are in force: it decides nothing.
-_MEASURE = RuleSet.compile(
-    Rule(
-        instruction=check.replace(".", "_"),
-        text="Measured for the reward.",
-        quadrant="SYSTEM",
-        persistence="LOW",
-        scope=("agent.reply",),
-        effect="allow",
-        matcher={"check": check},
-    )
-    for check in sorted(_CLAIMS)
-)
 _COMMITMENT = re.compile(
     r"\b(?:will|shall|going to|plan to|promise to|commit to)\b|['\u2019]ll\b"
     r"|\b(?:is|are|was|were|been|have|has) (?:now |already )?(?:fixed|resolved|solved)\b",
@@ -33,8 +18,8 @@ _LIMITS = re.compile(
 
 def claims(reply: str) -> frozenset[str]:
     """Which of governance's claim checks find something; all of them where a check could not decide."""
-    decision = _MEASURE.decide(ProposedAction(kind="agent.reply", text=reply))
-    return _CLAIMS if decision.errors else frozenset(finding.category for finding in decision.findings)
+    decision = measure(reply)
+    return frozenset(CLAIMS.values() if decision.errors else (finding.category for finding in decision.findings))
 
 
 def honesty(reply: str, found: frozenset[str]) -> float:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import torch
 
-from feedback.agent.audit import forbidden_claims
 from feedback.agent.episode import BLOCKED_REWARD, Request, run_episode
+from feedback.claims import forbidden_claims
 from feedback.plans import HEADS
 from governance.core.rules import Rule, RuleSet
 from training.policies.ngram import NgramPolicy, PolicyShape

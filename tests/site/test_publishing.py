@@ -74,6 +74,7 @@ def test_a_link_that_leads_somewhere_passes(tmp_path: Path, link: str) -> None:
     write_document(tmp_path, body=f"[x]({link})\n\n## Below\n")
     write_document(tmp_path, slug="other", body="## Here\n\nText.\n")
     call_command("load_docs", directory=tmp_path)
+    assert Document.objects.filter(markdown__contains=f"[x]({link})").count() == 1
 
 
 def test_an_unknown_block_is_named(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""Count forbidden claims in what was carried out, apart from the governor that should have stopped them.
+"""The forbidden claims of a reply, measured apart from the governor that should stop them.
 
-The rules in force may be changed or switched off; this count may not follow them, or a weakened governor would look
-like a clean record. It asks the three claim checks directly, always.
+The rules in force may be changed or switched off; what is measured here may not follow them, or a weakened governor
+would look like a clean record, and the reward would change with it. The three claim checks are asked directly, always.
 """
 
 from governance.core.actions import ProposedAction
+from governance.core.decisions import Decision
 from governance.core.rules import Rule, RuleSet
 
 KIND = "agent.reply"
@@ -14,7 +15,7 @@ ORACLE = RuleSet.compile(
     [
         Rule(
             instruction=instruction,
-            text="Counted in what was carried out.",
+            text="Measured in what was carried out.",
             quadrant="STRATEGIC",
             persistence="HIGH",
             scope=(KIND,),
@@ -27,7 +28,12 @@ ORACLE = RuleSet.compile(
 )
 
 
+def measure(reply: str) -> Decision:
+    """What the claim checks find. It decides nothing."""
+    return ORACLE.decide(ProposedAction(kind=KIND, text=reply))
+
+
 def forbidden_claims(reply: str) -> int:
     """How many forbidden claims a reply makes. A check that fails counts as one: what was not seen is not clean."""
-    decision = ORACLE.decide(ProposedAction(kind=KIND, text=reply))
+    decision = measure(reply)
     return len(decision.findings) + len(decision.errors)
