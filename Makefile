@@ -3,9 +3,9 @@ PYTHON ?= python3.11
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-BENCHMARKS := intake store learning
+BENCHMARKS := intake store learning governance
 
-.PHONY: help install install-dev serve test check bench lock format
+.PHONY: help install install-dev serve test check bench bench-setup lock format
 
 help:
 	@echo "make serve   a running site on port $(PORT) (PORT=9000 make serve)"
@@ -13,6 +13,7 @@ help:
 	@echo "make test    the test suite"
 	@echo "make check   linters, types, import contracts, deployment checks"
 	@echo "make bench   benchmarks, into benchmarks/results/"
+	@echo "make bench-setup  the peers that some benchmarks compare with, in .venv-peers"
 	@echo "make lock    renew requirements/*.txt from requirements/*.in"
 
 install: $(VENV)/.installed
@@ -42,6 +43,13 @@ check: install-dev
 bench: install-dev
 	@for benchmark in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$benchmark || exit 1; done
 
+bench-setup: .venv-peers/.installed
+
+.venv-peers/.installed: requirements/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --require-hashes -r requirements/peers.txt
+	@touch $@
+
 format: install-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -51,4 +59,5 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-strip-extras --allow-u
 lock: install-dev
 	$(LOCK) -o requirements/dev.txt requirements/dev.in
 	cp requirements/dev.txt requirements/worker.txt && $(LOCK) --constraint requirements/dev.txt -o requirements/worker.txt requirements/worker.in
+	$(LOCK) -o requirements/peers.txt requirements/peers.in
 	cp requirements/dev.txt requirements/web.txt && $(LOCK) --constraint requirements/dev.txt -o requirements/web.txt requirements/web.in

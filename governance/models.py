@@ -52,6 +52,8 @@ class Rule(models.Model):
     matcher = models.JSONField(help_text='What it looks for, such as {"check": "claim.assurance"}.')
     priority = models.PositiveSmallIntegerField(default=50, help_text="0 to 100; the higher is named first.")
     active = models.BooleanField(default=True)
+    valid_from = models.DateTimeField(null=True, blank=True, help_text="In force from then on; empty: from the start.")
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="In force until then; empty: without an end.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -67,6 +69,9 @@ class RuleVersion(models.Model):
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField()
     content = models.JSONField()
+    classification = models.JSONField(
+        default=dict, help_text="What the classifier proposed for the instruction, and where staff chose otherwise."
+    )
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -127,6 +132,15 @@ class Decision(models.Model):
         raise AppendOnlyError("decisions are append-only")
 
 
+class Dashboard(Decision):
+    """No table of its own: what gives the figures about decisions their page in the admin."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name_plural = "dashboard"
+
+
 class ChainHead(models.Model):
     """The one row that serialises writers of the chain."""
 
@@ -135,6 +149,28 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.sequence}"
+
+
+class Anchor(models.Model):
+    """The head of the chain as it was shown in public on one day; an older one elsewhere shows a chain made anew."""
+
+    day = models.DateField(unique=True)
+    sequence = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}: #{self.sequence}"
+
+
+class Urgency(models.TextChoices):
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    IMPORTANT = "important"
+    ROUTINE = "routine"
 
 
 class Review(models.Model):
@@ -147,6 +183,8 @@ class Review(models.Model):
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="review")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN, db_index=True)
+    urgency = models.CharField(max_length=9, choices=Urgency, default=Urgency.ROUTINE, db_index=True)
+    edited = models.BooleanField(default=False, help_text="A person changed the text before it was released.")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -157,3 +195,58 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review of {self.decision_id}: {self.state}"
+
+
+class Deliberation(models.Model):
+    """A values conflict put before people: who is concerned, what each holds, what was chosen, and what that leaves
+    unresolved. The lists are plain data that staff write; the engine ranks none of them."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DECIDED = "decided"
+
+    review = models.OneToOneField(Review, null=True, blank=True, on_delete=models.PROTECT, related_name="deliberation")
+    action = models.CharField(max_length=40, help_text="The kind of action that it is about.")
+    question = models.TextField(help_text="The conflict in one or two sentences, without personal data.")
+    urgency = models.CharField(max_length=9, choices=Urgency, default=Urgency.IMPORTANT)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN, db_index=True)
+    stakeholders = models.JSONField(default=list)
+    positions = models.JSONField(default=list)
+    shared_values = models.JSONField(default=list)
+    accommodation = models.TextField(blank=True)
+    irreconcilable = models.JSONField(default=list)
+    options = models.JSONField(default=list)
+    chosen = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The option that was chosen, from 0.")
+    rationale = models.TextField(blank=True)
+    moral_remainder = models.TextField(blank=True, help_text="What was given up, and is owed to whom.")
+    precedents = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="cited_by")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.question[:60]}: {self.state}"
+
+
+class GoldenResult(models.Model):
+    """One evaluation of the rules in force on the golden sets. Pages quote the newest, and say of which rules it is."""
+
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    revision = models.CharField(max_length=64, help_text="Hash of the rule set that was evaluated.")
+    code_version = models.CharField(max_length=64)
+    seconds = models.FloatField()
+    scores = models.JSONField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"

@@ -30,6 +30,8 @@ _CLOSING = ".,;:!?)]}>\"'`*_"
 
 @text_check("secret.url", severity="high", message="This address holds a secret", marker="[link with a secret]")
 def find_links(examined: Examined) -> Iterator[Span]:
+    if "/" not in examined.text and "=" not in examined.text:
+        return
     for word in _WORD.finditer(examined.text):
         address = word[0]
         if ("://" in address or "=" in address or "/" in address) and _opens_something(address):

@@ -1,5 +1,6 @@
 """The registry from a check's name to what builds it, and the parts every check is made of."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,16 +23,48 @@ class Span(NamedTuple):
 NOWHERE = Span(0, 0)
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+# Half the time on ordinary text, and the same words.
+_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_DIGIT = re.compile(r"\d")
+STEM_LETTERS = 4
+
+
 @dataclass(frozen=True)
 class Examined:
-    """What a check reads: the action, and its text with look-alike and invisible characters folded away."""
+    """What a check reads: the action, and its text with look-alike and invisible characters folded away.
+
+    `words`, `stems` and `digits` are for the guard that each check begins with, so that ordinary text costs it next to
+    nothing. `pressure`, from 0 to 1, says how loaded the system is.
+    """
 
     action: ProposedAction
     text: str
+    pressure: float = 0.0
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the text in lower case; an apostrophe inside a word belongs to it."""
+        pattern = _ASCII_WORD if self.text.isascii() else _WORD
+        return frozenset(pattern.findall(self.text.casefold()))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The first four letters of each word."""
+        return frozenset(word[:STEM_LETTERS] for word in self.words)
+
+    @cached_property
+    def digits(self) -> int:
+        return len(_DIGIT.findall(self.text))
 
     @cached_property
     def prose(self) -> Prose:
         return Prose(self.text)
+
+
+def key_words(name: str) -> list[str]:
+    """The words of a name such as "limits.mongodb_port", in lower case, as a matcher's `keys` has them."""
+    return _WORD.findall(name.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +72,10 @@ class Matcher:
     """A check made ready for one rule.
 
     `find` yields the spans that match, in time linear in the text. `message` begins a sentence that the rule's effect
-    ends. `marker` stands in a masked span's place; None means that there is no text to mask.
+    ends. `marker` stands in a masked span's place; None means that there is no text to mask. Where `keys` has words,
+    the check can match only if one of them is a word of the text or of a parameter's name; where there is a `pattern`
+    (RE2's syntax), only if it occurs in the text: so the many rules that cannot match need not be asked. A check that
+    `guesses` goes by likelihood, and gives way where another one knows what it found.
     """
 
     category: str
@@ -47,6 +83,9 @@ class Matcher:
     message: str
     marker: str | None
     find: Callable[[Examined], Iterable[Span]]
+    keys: frozenset[str] = frozenset()
+    pattern: str | None = None
+    guesses: bool = False
 
 
 Builder = Callable[["Options"], Matcher]
@@ -93,12 +132,12 @@ def register(name: str) -> Callable[[Builder], Builder]:
 
 
 def text_check(
-    name: str, *, severity: str, message: str, marker: str = "[removed]"
+    name: str, *, severity: str, message: str, marker: str = "[removed]", guesses: bool = False
 ) -> Callable[[Callable[[Examined], Iterable[Span]]], Callable[[Examined], Iterable[Span]]]:
     """Enter a check that has no options; its name is its category."""
 
     def enter(find: Callable[[Examined], Iterable[Span]]) -> Callable[[Examined], Iterable[Span]]:
-        CHECKS[name] = lambda _: Matcher(name, severity, message, marker, find)
+        CHECKS[name] = lambda _: Matcher(name, severity, message, marker, find, guesses=guesses)
         return find
 
     return enter

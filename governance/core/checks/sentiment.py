@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from governance.core.checks.registry import Examined, Span, text_check
-from governance.core.checks.vocabulary import one_of
+from governance.core.checks.vocabulary import one_of, words
 
 _WORDS = one_of(
     "terrible, awful, useless, garbage, trash, rubbish, worst, horrible, horrid, pathetic, disgrace(?:ful)?, a joke,"
@@ -13,12 +13,20 @@ _WORDS = one_of(
     " atrocious, appalling, embarrassing, unacceptable, worthless, hopeless, infuriating, disgusting, snake oil,"
     " complete mess, should be ashamed"
 )
+_GUARD = words(
+    "terrible, awful, useless, garbage, trash, rubbish, worst, horrible, horrid, pathetic, disgrace, disgraceful, joke,"
+    " laughable, waste, hate, stupid, idiotic, moronic, suck, sucks, crap, crappy, shit, shitty, bullshit, unusable,"
+    " incompetent, disaster, ridiculous, nonsense, dreadful, abysmal, atrocious, appalling, embarrassing, unacceptable,"
+    " worthless, hopeless, infuriating, disgusting, snake, mess, ashamed"
+)
 _HARSH = re.compile(rf"\b{_WORDS}\b", re.IGNORECASE)
 
 
 @text_check("sentiment.criticism", severity="low", message="This reads as harsh criticism")
 def find_criticism(examined: Examined) -> Iterator[Span]:
     """One match a sentence: the first is enough to say that it was understood."""
+    if examined.words.isdisjoint(_GUARD):
+        return
     last_sentence = -1
     for match in examined.prose.assertions(_HARSH):
         sentence = examined.prose.sentence_at(match.start())

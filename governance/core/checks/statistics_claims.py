@@ -1,81 +1,91 @@
 """inst_016: a statistic names its source, or says that it still needs one."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from pathlib import Path
 
+from governance.core.checks.claims.phrasebook import DIGIT, PERCENT, Phrasebook, flat, matches
+from governance.core.checks.claims.sources import Sources
+from governance.core.checks.claims.voice import is_asked
+from governance.core.checks.prose import Prose, Sentence
 from governance.core.checks.registry import Examined, Span, text_check
-from governance.core.checks.vocabulary import one_of
 
-_NUMBER = r"(?<![\w.#/])\d{1,12}(?:[.,]\d{1,12}){0,4}"
-_SCALE = r"(?: ?(?:k|m|bn|thousand|million|billion))?"
-_SMALL = one_of("two, three, four, five, six, seven, eight, nine, ten")
-_COMPARED = one_of(
-    "as, more, less, fewer, faster, slower, better, cheaper, higher, lower, larger, smaller, safer, quicker, productive"
-)
-_COUNTED = one_of(
-    "users?, people, readers?, customers?, teams?, developers?, companies, cases, times, visitors?, agents?, downloads,"
-    " deployments, organi[sz]ations?"
-)
-_EARNED = one_of("saved, savings?, returns?, revenue, profits?, losses, benefits?, a year, per year")
-_STATISTIC = re.compile(
-    rf"{_NUMBER} ?(?:%|percent\b|per cent\b|percentage points?\b)"
-    rf"|{_NUMBER}(?:(?: ?[x\u00d7]|-fold| times) {_COMPARED}\b|-fold\b)"
-    rf"|\b(?:\d{{1,3}}|one|{_SMALL}) (?:in|out of) (?:\d{{1,7}}|{_SMALL})\b(?= (?:\w+ )?{_COUNTED}\b)"
-    rf"|[$€£] ?\d{{1,12}}(?:[.,]\d{{1,12}}){{0,4}}{_SCALE}(?= (?:\w+ )?{_EARNED}\b)"
-    rf"|\b(?:over|more than|nearly|almost|about|some) \d{{1,12}}(?:[.,]\d{{1,12}}){{0,4}}{_SCALE} {_COUNTED}\b"
-    r"|\b(?:ROI|return on investment) of \d{1,6}",
+_PHRASES = Phrasebook(Path(__file__).parent / "claims" / "phrases" / "statistic.txt")
+# A percentage of a disk, a quota or an interval describes this one thing; a limit or a default is a setting.
+_MEASURED_THING = re.compile(
+    r"\b(?:quotas?|disks?|battery|batteries|memory|cpu|ram|zoom\w*|scal(?:e|ed|ing)|width|height|opacity|progress|wide"
+    r"|discount|vat|tax|confidence (?:level|interval)|(?:confidence |credible )?intervals?|thresholds?|floors?|split"
+    r"|dropout|learning rate|weights?|weighted|defaults?|settings?|set (?:to|the)|configured|slider|margin|padding"
+    r"|column|font"
+    r"|humidity|volume|brightness|contrast|sample rate|sampling|padded|limit(?:s|ed)?|percentile|fee|full"
+    r"|your screenshot|placeholder|loaded|load|rollouts? in flight|timeouts?|seeds?|pp\.|hue|saturation|tilt|gradient"
+    r"|probabilit(?:y|ies)|coin|dice|die|chance of rain|at most|no more than|maximum|minimum|allowed"
+    r"|up to \d+ (?:times"
+    r"|characters|items)|quorum|two[- ]thirds majority|reviewers must|final mark|mark comes|grade|screen|viewport"
+    r"|pixels?|bytes?|tokens?|canvas|interest rate|deposit|tip|alpha|blend|rotation|transparen\w+|quality setting|jpeg"
+    r"|cutoff|tolerance|exceeds?|rollout to|canary|of the screen|of the window|skipped|coverage (?:gate|must)|backoff"
+    r"|jitter|sugar|alcohol|fat|cotton|cocoa|slope|incline|modulo|operator|done|bar|steps|rows|samples|examples"
+    r"|episodes|between 0 ?%? and|from 0 ?%? to|must (?:be|agree|reach|have|stay)|half of the"
+    r" tests)\b",
     re.IGNORECASE,
 )
-_YEAR = r"(?:19|20)\d\d[a-z]?"
-_AUTHOR = r"[A-Z][\w'-]{1,40}(?: et al\.?)?"
-_CITATION = re.compile(
-    r"https?://|\]\((?:/|#)|\[\^?\d{1,3}\]|\[\[[\w.]{1,80}\]\]"
-    r"|(?i:\[needs verification\]|\bdoi:|\barxiv:|\bsources?:|\baccording to\b|\bcited in\b)"
-    rf"|\(\s?(?:see )?{_AUTHOR}(?: (?:and|&) {_AUTHOR})?,? {_YEAR}\s?\)"
-    rf"|\b{_AUTHOR} \({_YEAR}\)"
+_NOT_A_FINDING = re.compile(
+    r"\b(?:goals?|targets?|aims?|aiming|hopes? to|plan(?:s|ned)? to|want to|if|unless|imagine|suppose|assume|assuming"
+    r"|whether|for example|e\.g\.|example|such as|sentences? like|claims? like|say that|hypothetical\w*|until|once"
+    r"|what would"
+    r"|(?:can|do|could|does|did|would|cannot)(?: not|n't)?(?: \w+)? (?:say|claim|know|promise|state)|we have no"
+    r"|no (?:figures?|data)"
+    r"|you (?:wrote|said|report|reported|mention|mentioned|write|say|told|describe|described)"
+    r"|needs? (?:\w+ )?to (?:reach|pass)|must (?:reach|exceed)|should|what percentage|how many|which percentage)\b",
+    re.IGNORECASE,
 )
-_SOURCE_LINE = re.compile(r"\W{0,4}sources?\W{0,3}:", re.IGNORECASE)
-_SOURCE_IN_BLOCK = re.compile(r"(?m:^|(?<=[.!?] ))\W{0,4}sources?\W{0,3}:|\[needs verification\]", re.IGNORECASE)
-_BLOCK_GAP = re.compile(r"\n[ \t]*\n\s*")
-# What promises safety or certainty by "100 %" is for inst_017.
-_FIGURE_OF_SPEECH = re.compile(r"100 ?(?:%|percent|per cent) (?:agree|sure|behind|with you)\b", re.IGNORECASE)
+_SAID_AFTER = re.compile(
+    r"\b(?:needs? a source|is (?:our |the |a )?(?:goal|target|aim|example)|for example|if only|you (?:wrote|said"
+    r"|reported))\b",
+    re.IGNORECASE,
+)
+_HAS_DIGIT = re.compile(r"\d")
+_MODULO = re.compile(r"\s*\d|[a-z(]")
+_FIGURE_OF_SPEECH = re.compile(
+    r"(?:100|110|one hundred|a hundred) ?(?:%|percent|per cent) (?:agree|sure|behind|with you|certain|clear|safe"
+    r"|secure)\b",
+    re.IGNORECASE,
+)
+_AGREEING = re.compile(r"\b(?:i|we) (?:\w+ )?(?:agree|understand|see) $", re.IGNORECASE)
+_NEAR = 80
 
 
 @text_check(
     "claim.statistic", severity="high", message="A figure is given without a source or the mark [NEEDS VERIFICATION]"
 )
 def find_statistics(examined: Examined) -> Iterator[Span]:
-    """A source counts in the figure's own sentence, in a line "Source: …" of its block or right after it, or as
-    evidence that the action carries."""
-    if examined.action.has_evidence:
+    """A source may also be evidence that the action carries."""
+    text = examined.text
+    sections = _PHRASES.sections(examined.words | _signs(examined))
+    if not sections or examined.action.has_evidence:
         return
-    text, prose, blocks = examined.text, examined.prose, Blocks(examined.text)
-
-    @cache
-    def is_cited(start: int, end: int) -> bool:
-        return bool(_CITATION.search(text, start, end))
-
-    for match in _STATISTIC.finditer(text):
-        if prose.is_code(*match.span()) or _FIGURE_OF_SPEECH.match(text, match.start()):
+    prose, sources = examined.prose, Sources(examined.prose)
+    for start, end in matches(sections, flat(text)):
+        sentence = prose.sentence_at(start)
+        if prose.is_quoted(start, end) or is_asked(prose, sentence) or _is_no_finding(prose, sentence, start, end):
             continue
-        if not is_cited(*prose.sentence_at(match.start())) and not blocks.names_source(match.start()):
-            yield Span(*match.span())
+        if not sources.has_for(start):
+            yield Span(start, end)
 
 
-class Blocks:
-    """Paragraphs and tables, each with whether a source line stands in it or opens the next one."""
+def _signs(examined: Examined) -> frozenset[str]:
+    if not examined.digits:
+        return frozenset()
+    return frozenset({DIGIT, PERCENT} if PERCENT in examined.text else {DIGIT})
 
-    def __init__(self, text: str) -> None:
-        gaps = list(_BLOCK_GAP.finditer(text))
-        self._starts = [0, *(gap.end() for gap in gaps)]
-        ends = [*(gap.start() for gap in gaps), len(text)]
-        following = [*self._starts[1:], len(text)]
-        self._sourced = [
-            bool(_SOURCE_IN_BLOCK.search(text, start, end) or _SOURCE_LINE.match(text, after))
-            for start, end, after in zip(self._starts, ends, following, strict=True)
-        ]
 
-    def names_source(self, offset: int) -> bool:
-        return self._sourced[bisect_right(self._starts, offset) - 1]
+def _is_no_finding(prose: Prose, sentence: Sentence, start: int, end: int) -> bool:
+    text = prose.text
+    if text[end - 1] == PERCENT and _MODULO.match(text, end, end + 3):
+        return True
+    if _FIGURE_OF_SPEECH.match(text, start) or _AGREEING.search(text, sentence.start, start):
+        return True
+    first, last = max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)
+    if _NOT_A_FINDING.search(text, first, start) or _SAID_AFTER.search(text, end, last):
+        return True
+    return bool(_HAS_DIGIT.search(text, start, end) and _MEASURED_THING.search(text, first, last))

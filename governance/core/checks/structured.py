@@ -1,18 +1,13 @@
-"""Checks of what an action carries besides its text, and a pattern that a rule's author writes."""
+"""Checks of what an action carries besides its text."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from governance.core.actions import ProposedAction
-from governance.core.checks.registry import CATEGORY_PREFIXES, NOWHERE, Examined, Matcher, Options, Span, register
-from governance.core.errors import MalformedRuleError
+from governance.core.checks.registry import NOWHERE, Examined, Matcher, Options, Span, key_words, register
 
 _MISSING = object()
-_LONGEST_PATTERN = 300
-_ESCAPES_AND_CLASSES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
-_REPEATED_GROUP = re.compile(r"\)[*+{]")
-_BACKREFERENCE = re.compile(r"\\[1-9]|\(\?P=")
 
 
 @register("parameter.conflict")
@@ -29,7 +24,8 @@ def build_conflict(options: Options) -> Matcher:
             yield NOWHERE
 
     message = f"The value given for {parameter} is not the one that the rule requires"
-    return Matcher("conflict.parameter", "high", message, None, find)
+    keys = frozenset(sorted(key_words(parameter), key=len)[-1:])
+    return Matcher("conflict.parameter", "high", message, None, find, keys=keys)
 
 
 @register("boundary.evidence")
@@ -48,35 +44,6 @@ def build_evidence(options: Options) -> Matcher:
         None,
         find,
     )
-
-
-@register("text.pattern")
-def build_pattern(options: Options) -> Matcher:
-    """Matches a regular expression, upper and lower case alike, under a category of the author's choice.
-
-    Repeated groups and back references are refused, because their running time can explode.
-    """
-    pattern, category = _compile(options.text("pattern")), options.text("category")
-    if not category.startswith(CATEGORY_PREFIXES):
-        raise MalformedRuleError("matcher", f"the category must begin with one of {', '.join(CATEGORY_PREFIXES)}")
-
-    def find(examined: Examined) -> Iterator[Span]:
-        return (Span(*match.span()) for match in pattern.finditer(examined.text) if match[0])
-
-    return Matcher(category, "medium", "This matches a pattern that the site watches for", "[removed]", find)
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    if len(pattern) > _LONGEST_PATTERN:
-        raise MalformedRuleError("matcher", f"the pattern is longer than {_LONGEST_PATTERN} characters")
-    if _BACKREFERENCE.search(pattern) or _REPEATED_GROUP.search(_ESCAPES_AND_CLASSES.sub("", pattern)):
-        raise MalformedRuleError(
-            "matcher", "the pattern repeats a group or refers back to one, which can take for ever"
-        )
-    try:
-        return re.compile(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise MalformedRuleError("matcher", f"the pattern is no regular expression: {error}") from error
 
 
 def _lookup(parameters: Mapping[str, Any], path: str) -> Any:
