@@ -4,22 +4,20 @@ Each record's hash covers the hash before it and every field that is stored, so 
 removed nor put in between without the chain showing it. The head row names the newest record; writers queue for it.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from governance import guards
 from governance.core.actions import KINDS, ProposedAction
 from governance.core.decisions import Decision as Answer
-from governance.models import ChainHead, Decision
+from governance.links import GENESIS, digest
+from governance.models import Anchor, ChainHead, Decision
 
-GENESIS = "0" * 64
 HEAD = 1
 CHUNK = 1000
 LONGEST_SUBJECT = 100
@@ -29,7 +27,11 @@ UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 @dataclass(frozen=True)
 class Audit:
-    """What a check of the chain found; `first_broken` is the sequence number of the first record that is at fault."""
+    """What a check of the chain found; `first_broken` is the sequence number of the first record that is at fault.
+
+    `anchors` counts the anchors that the chain was held against. `guards` says whether the database still refuses
+    changes; a chain that is whole without them is not ok. It is None where no database was asked.
+    """
 
     records: int
     ok: bool
@@ -37,6 +39,8 @@ class Audit:
     head: str
     problem: str = ""
     decision: str | None = None
+    anchors: int = 0
+    guards: bool | None = None
 
 
 @transaction.atomic
@@ -44,7 +48,7 @@ def append(decided: Sequence[tuple[ProposedAction, Answer]]) -> list[Decision]:
     """Add records in order, in one transaction; the head moves once."""
     if not decided:
         return []
-    head = _locked_head()
+    head = lock_head()
     records: list[Decision] = []
     for action, answer in decided:
         record = _record(action, answer, sequence=head.sequence + 1, previous_hash=head.hash)
@@ -55,7 +59,7 @@ def append(decided: Sequence[tuple[ProposedAction, Answer]]) -> list[Decision]:
     return records
 
 
-def _locked_head() -> ChainHead:
+def lock_head() -> ChainHead:
     """The head, kept from other writers until the transaction ends: by a row lock, or on SQLite by its one writer."""
     heads = ChainHead.objects.select_for_update()
     head = heads.filter(pk=HEAD).first()
@@ -65,29 +69,20 @@ def _locked_head() -> ChainHead:
     return head
 
 
-def digest(record: Decision) -> str:
-    """SHA-256 of the hash before and of every stored field as canonical JSON, with times in UTC."""
-    content = {
-        "id": str(record.pk),
-        "sequence": record.sequence,
-        "action": record.action,
-        "subject": record.subject,
-        "outcome": record.outcome,
-        "requirement": record.requirement,
-        "findings": record.findings,
-        "errors": record.errors,
-        "rule_versions": record.rule_versions,
-        "revision": record.revision,
-        "pressure": record.pressure,
-        "ms": record.ms,
-        "created_at": record.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
-    }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{record.previous_hash}{canonical}".encode()).hexdigest()
-
-
 def audit() -> Audit:
-    """Read the whole chain, in chunks, and stop at the first record that is not what it was."""
+    """Read the whole chain, in chunks, and stop at the first record that is not what it was or was anchored as."""
+    lost = guards.missing(connection)
+    found = replace(_audit_records(), guards=not lost)
+    if found.ok and lost:
+        return replace(found, ok=False, problem=f"the database no longer refuses changes: {', '.join(lost)}")
+    return found
+
+
+def _audit_records() -> Audit:
+    # Before the head, which only ever moves forward, so that no anchor can lie beyond it.
+    anchors: dict[int, list[Anchor]] = {}
+    for anchor in Anchor.objects.order_by("day"):
+        anchors.setdefault(anchor.sequence, []).append(anchor)
     head = ChainHead.objects.filter(pk=HEAD).values("sequence", "hash").first() or {"sequence": 0, "hash": GENESIS}
     expected, previous = 1, GENESIS
     records = _rows(up_to=head["sequence"])
@@ -95,7 +90,7 @@ def audit() -> Audit:
         record = None
         try:
             record = next(records, None)
-            problem = _problem(record, expected, previous) if record else ""
+            problem = _problem(record, expected, previous, anchors) if record else ""
         except UNREADABLE:
             problem = "it cannot be read"
         if problem:
@@ -103,9 +98,11 @@ def audit() -> Audit:
         if record is None:
             break
         expected, previous = record.sequence + 1, record.hash
-    if end := _problem_of_end(expected - 1, previous, head):
+    if end := _problem_of_end(expected - 1, previous, head, max(anchors, default=0)):
         return _broken(end[0], previous, end[1], None)
-    return Audit(records=expected - 1, ok=True, first_broken=None, head=previous)
+    return Audit(
+        records=expected - 1, ok=True, first_broken=None, head=previous, anchors=sum(map(len, anchors.values()))
+    )
 
 
 def _record(action: ProposedAction, answer: Answer, *, sequence: int, previous_hash: str) -> Decision:
@@ -138,17 +135,22 @@ def _rows(*, up_to: int) -> Iterator[Decision]:
     return rows.iterator(chunk_size=CHUNK)
 
 
-def _problem(record: Decision, expected: int, previous: str) -> str:
+def _problem(record: Decision, expected: int, previous: str, anchors: Mapping[int, Sequence[Anchor]]) -> str:
     if record.sequence != expected:
         return "it is missing"
     if record.previous_hash != previous:
         return "it does not follow the record before it"
-    return "" if digest(record) == record.hash else "its content does not match its hash"
+    if digest(record) != record.hash:
+        return "its content does not match its hash"
+    other = next((anchor for anchor in anchors.get(record.sequence, ()) if anchor.hash != record.hash), None)
+    return f"it is not the record that was anchored on {other.day}" if other else ""
 
 
-def _problem_of_end(last: int, previous: str, head: Mapping[str, Any]) -> tuple[int, str] | None:
+def _problem_of_end(last: int, previous: str, head: Mapping[str, Any], anchored: int) -> tuple[int, str] | None:
     if last != head["sequence"]:
         return last + 1, "it is missing"
+    if anchored > last:
+        return last + 1, "it is missing, and an anchor shows that it was there"
     if previous != head["hash"]:
         return last, "the head of the chain has another hash for it"
     # Writers may have added records meanwhile; the newest is read before the head, which only ever moves forward.

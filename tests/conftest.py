@@ -1,4 +1,4 @@
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +8,11 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.creation import BaseDatabaseCreation
+from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django.plugin import blocking_manager_key
+
+from tests.guards import unguarded
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +21,34 @@ def plain_static_files(settings: LazySettings, tmp_path_factory: pytest.TempPath
     settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     backend = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """What the migrations put into the tables is copied, whichever tests were chosen to run."""
+    with django_db_blocker.unblock():
+        database = connections[DEFAULT_DB_ALIAS]
+        vars(database)["_test_serialized_contents"] = database.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def past_the_guards() -> Iterator[None]:
+    """Around a test that commits, Django empties and fills all tables, which the guards of history exist to refuse."""
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name in (
+            (BaseDatabaseOperations, "execute_sql_flush"),
+            (BaseDatabaseCreation, "deserialize_db_from_string"),
+        ):
+            patch.setattr(owner, name, without_guards(getattr(owner, name)))
+        yield
+
+
+def without_guards(plain: Callable[..., None]) -> Callable[..., None]:
+    def run(of_database: Any, *arguments: Any) -> None:
+        with unguarded(of_database.connection.alias):
+            plain(of_database, *arguments)
+
+    return run
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,3 +1,3 @@
 """Importing the package registers its admin pages."""
 
-from governance.admin import decisions, reviews, rules  # noqa: F401
+from governance.admin import dashboard, decisions, deliberations, reviews, rules  # noqa: F401

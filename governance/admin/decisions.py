@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from governance.admin.permissions import ReadOnly
-from governance.models import Decision
+from governance.models import Anchor, Decision
 
 
 @admin.register(Decision)
@@ -60,3 +60,10 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin[Decision]):
             "<th>What it says</th></tr></thead><tbody>{}</tbody></table>",
             rows,
         )
+
+
+@admin.register(Anchor)
+class AnchorAdmin(ReadOnly, admin.ModelAdmin[Anchor]):
+    list_display = ["day", "sequence", "hash"]
+    search_fields = ["=hash"]
+    fields = ["day", "sequence", "hash", "created_at"]

@@ -1,65 +1,30 @@
-"""Rules: each save is a new version with a reason, decided on by the rules in force."""
+"""Rules: a change is previewed, confirmed, decided on by the rules in force, and kept as a version with its reason."""
 
-from typing import Any
+from typing import Any, NoReturn, cast
 
-from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from governance.admin.permissions import NoDelete, ReadOnly
-from governance.core.actions import KINDS
-from governance.core.checks.registry import CHECKS
+from governance.admin.rule_forms import RuleForm
 from governance.errors import MalformedRuleError, RuleChangedError, RuleChangeRefusedError
 from governance.models import Rule, RuleVersion
-from governance.selectors import CONTENT_FIELDS
-from governance.services import change_rule, check_rule_change
+from governance.selectors import CONTENT_FIELDS, stored_content
+from governance.services import change_rule, preview_change, record_refused_change
+from governance.services.classification import CHOSEN, classification_of
+from governance.services.preview import MOST_EXAMPLES
+from governance.services.rules import ProposedChange
 
-
-class RuleForm(forms.ModelForm[Rule]):
-    scope = forms.MultipleChoiceField(
-        choices=[(kind, kind) for kind in KINDS],
-        widget=forms.CheckboxSelectMultiple,
-        help_text="The kinds of action that it governs.",
-    )
-    reason = forms.CharField(max_length=300, help_text="Why it is changed. The reason is kept beside the version.")
-    # A page that was opened before somebody else's change must not undo that change unseen.
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Rule
-        fields = ["instruction", *CONTENT_FIELDS]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["matcher"].help_text += f" The checks: {', '.join(sorted(CHECKS))}."
-        if self.instance.pk:
-            self.fields["instruction"].disabled = True
-            self.initial["seen_version"] = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        if self.instance.pk and cleaned["seen_version"] != self.instance.version:
-            raise forms.ValidationError("Somebody else has changed this rule meanwhile. Open it again to see how.")
-        try:
-            check_rule_change(
-                instruction=cleaned["instruction"], changes=self.changes(cleaned), reason=cleaned["reason"]
-            )
-        except MalformedRuleError as error:
-            self.add_error(error.field if error.field in self.fields else None, error.message)
-        except RuleChangeRefusedError as error:
-            self.add_error(None, str(error))
-        return cleaned
-
-    @staticmethod
-    def changes(cleaned: dict[str, Any]) -> dict[str, Any]:
-        return {name: cleaned[name] for name in CONTENT_FIELDS}
+# The button of the preview's page that leads back to the form, with everything as it was filled in.
+BACK = "_back"
+NOT_CARRIED = {"csrfmiddlewaretoken", "confirmation", BACK}
 
 
 class VersionInline(ReadOnly, admin.TabularInline[RuleVersion, Rule]):
     model = RuleVersion
-    fields = ["version", "created_at", "changed_by", "reason", "content"]
+    fields = ["version", "created_at", "changed_by", "reason", "content", "classification"]
     extra = 0
     can_delete = False
 
@@ -70,22 +35,98 @@ class RuleAdmin(NoDelete, admin.ModelAdmin[Rule]):
     list_display = ["instruction", "version", "effect", "text", "priority", "active"]
     list_filter = ["active", "effect", "quadrant", "persistence"]
     search_fields = ["instruction", "text"]
-    fields = ["instruction", *CONTENT_FIELDS, "reason", "seen_version"]
+    fields = ["instruction", *CONTENT_FIELDS, "reason", "preview_size", "seen_version"]
     inlines = [VersionInline]
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    class Media:
+        css = {"all": ["css/rule-admin.css"]}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """What a form that was sent leads to: its errors, the preview, or once that is confirmed, the change itself.
+
+        The change is not left to Django's own view: a transaction around it would take the record of a refusal along.
+        """
+        form = self._sent_form(request, object_id)
+        if form is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if form.is_valid() and form.proposed:
+            return self._save(request, form, form.proposed)
+        if form.waits_for_confirmation and form.proposed and BACK not in request.POST:
+            return self._preview(request, form, form.proposed)
+        if form.is_refused:
+            record_refused_change(**form.change(form.cleaned_data))
+        # Not an error that a person made: they came back from the preview.
+        shown = {"errors": None} if form.waits_for_confirmation else {}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> NoReturn:  # noqa: ARG002
+        raise RuntimeError("a rule is changed by its service only, once the change is confirmed")
+
+    def _sent_form(self, request: HttpRequest, object_id: str | None) -> RuleForm | None:
+        """The form, if it was sent by somebody who may; Django's own view answers everybody else."""
+        if request.method != "POST":
+            return None
+        rule = self.get_object(request, unquote(object_id)) if object_id else None
+        allowed = self.has_change_permission(request, rule) if object_id else self.has_add_permission(request)
+        if not allowed or (object_id and rule is None):
+            return None
+        form_class = self.get_form(request, rule, change=rule is not None)
+        return cast("RuleForm", form_class(request.POST, request.FILES, instance=rule))
+
+    def _save(self, request: HttpRequest, form: RuleForm, proposed: ProposedChange) -> HttpResponse:
+        is_new = proposed.rule.pk is None
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            rule = change_rule(**form.change(form.cleaned_data), user=request.user, based_on=proposed.based_on)
         except (MalformedRuleError, RuleChangedError, RuleChangeRefusedError) as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
+        if is_new:
+            self.log_addition(request, rule, form.cleaned_data["reason"])
+            return self.response_add(request, rule)
+        self.log_change(request, rule, form.cleaned_data["reason"])
+        return self.response_change(request, rule)
 
-    def save_model(self, request: HttpRequest, obj: Rule, form: Any, change: bool) -> None:  # noqa: ARG002
-        cleaned = form.cleaned_data
-        saved = change_rule(
-            instruction=cleaned["instruction"],
-            changes=form.changes(cleaned),
-            user=request.user,
-            reason=cleaned["reason"],
-        )
-        obj.pk, obj.version = saved.pk, saved.version
+    def _preview(self, request: HttpRequest, form: RuleForm, proposed: ProposedChange) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"What the change of {proposed.rule.instruction} would do",
+            "opts": self.opts,
+            "rule": proposed.rule,
+            "differences": _differences(proposed),
+            "proposals": _proposals(proposed.rule),
+            "preview": preview_change(
+                before=proposed.before,
+                after=proposed.after,
+                kinds=proposed.kinds,
+                limit=form.cleaned_data["preview_size"],
+            ),
+            "most_examples": MOST_EXAMPLES,
+            "token": form.token(),
+            # A token that did not fit means that something moved since the last preview.
+            "is_repeated": bool(request.POST.get("confirmation")),
+            "sent": [
+                (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
+            ],
+            "back": BACK,
+        }
+        return render(request, "admin/governance/rule/preview.html", context)
+
+
+def _differences(proposed: ProposedChange) -> list[tuple[str, Any, Any]]:
+    """Of each field that changes: its name, what it holds now, and what it would hold."""
+    stored = Rule.objects.filter(pk=proposed.rule.pk).first()
+    before = stored_content(stored) if stored else {}
+    after = stored_content(proposed.rule)
+    return [(name, before.get(name, ""), value) for name, value in after.items() if before.get(name, "") != value]
+
+
+def _proposals(rule: Rule) -> list[tuple[str, str, str]]:
+    """What the classifier would choose, beside what was chosen."""
+    proposed = classification_of(rule)["proposed"]
+    return [(name, proposed[name], getattr(rule, name)) for name in CHOSEN]

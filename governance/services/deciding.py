@@ -20,16 +20,16 @@ class Recorded:
     record: Decision
 
 
-def answer(action: ProposedAction) -> Answer:
+def answer(action: ProposedAction, *, pressure: float = 0.0) -> Answer:
     """Ask the rules in force, without a record. Rules that do not compile hold the action for a person."""
     try:
-        return current_rule_set().decide(action)
+        return current_rule_set().decide(action, pressure=pressure)
     except MalformedRuleError:
-        return undecided(action.text, "rules: MalformedRuleError")
+        return undecided(action.text, "rules: MalformedRuleError", pressure=pressure)
 
 
-def decide(action: ProposedAction) -> Recorded:
-    decision = answer(action)
+def decide(action: ProposedAction, *, pressure: float = 0.0) -> Recorded:
+    decision = answer(action, pressure=pressure)
     return Recorded(decision=decision, record=record_many([(action, decision)])[0])
 
 

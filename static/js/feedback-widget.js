@@ -96,6 +96,7 @@ function reasons(findings) {
 function showAnswer(dialog, answer) {
   const title = element("h2", { id: "feedback-title", tabIndex: -1, textContent: HEADINGS[answer.outcome] });
   const parts = [];
+  if (answer.help) parts.push(element("p", { className: "notice notice-warn", textContent: answer.help }));
   if (answer.text) {
     parts.push(element("p", { textContent: "This is what was kept:" }));
     parts.push(element("blockquote", { className: "track-text", textContent: answer.text }));

@@ -8,11 +8,16 @@ from governance.core.actions import ProposedAction
 from governance.core.rules import Rule, RuleSet
 
 ROOT = Path(__file__).resolve().parents[2]
-INITIAL_RULES = ROOT / "governance" / "migrations" / "0002_initial_rules.json"
+MIGRATIONS = ROOT / "governance" / "migrations"
+INITIAL_RULES = [MIGRATIONS / "0002_initial_rules.json", *sorted((MIGRATIONS / "0004_rules").glob("*.json"))]
 
 
 def initial_rules() -> list[Rule]:
-    return [Rule(**{**values, "scope": tuple(values["scope"])}) for values in json.loads(INITIAL_RULES.read_text())]
+    return [
+        Rule(**{**values, "scope": tuple(values["scope"])})
+        for path in INITIAL_RULES
+        for values in json.loads(path.read_text(encoding="utf-8"))
+    ]
 
 
 def make_rule(**overrides: Any) -> Rule:

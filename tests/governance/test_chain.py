@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from governance.chain import audit
 from governance.models import AppendOnlyError, ChainHead, Decision
 from governance.services import current_rule_set, decide, record_many
 from tests.governance.library import make_action
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +23,8 @@ def _write(count: int = 5) -> list[Decision]:
 
 
 def _tamper(sql: str, *parameters: Any) -> None:
-    with connection.cursor() as cursor:
+    """As the owner of the database could, who can take the guards away and put them back."""
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
 
@@ -154,26 +157,60 @@ def test_records_cannot_be_changed_or_deleted_through_the_models() -> None:
             change()
 
 
+class GaveUpError(Exception):
+    """A caller's own failure, after it had something decided."""
+
+
+@transaction.atomic
+def write_and_give_up() -> None:
+    _write(2)
+    raise GaveUpError
+
+
+def test_what_a_caller_rolls_back_leaves_no_gap() -> None:
+    _write(2)
+    with pytest.raises(GaveUpError):
+        write_and_give_up()
+
+    _write(1)
+
+    assert (audit().ok, audit().records) == (True, 3)
+
+
+ROUNDS = 5
+
+
+def write_together(together: Any, failures: Any) -> None:
+    together.wait(30)
+    try:
+        for _ in range(ROUNDS):
+            decide(make_action("a@example.org"))
+            # A writer that gives up half-way must not leave a gap for the others.
+            with pytest.raises(GaveUpError):
+                write_and_give_up()
+    except Exception as error:  # noqa: BLE001 - a writer's failure must reach the test
+        failures.put(repr(error))
+    finally:
+        connections.close_all()
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_writers_at_the_same_time_do_not_fork_the_chain() -> None:
-    failures: list[Exception] = []
-    ready = threading.Barrier(4)
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_writers_at_the_same_time_do_not_fork_the_chain(kind: str) -> None:
+    fork = get_context("fork")
+    # A child must not use, and at its end close, the connection of its parent.
+    connections.close_all()
+    failures: Any = fork.SimpleQueue()
+    if kind == "threads":
+        together: Any = threading.Barrier(4)
+        writers: list[Any] = [threading.Thread(target=write_together, args=(together, failures)) for _ in range(4)]
+    else:
+        together = fork.Barrier(4)
+        writers = [fork.Process(target=write_together, args=(together, failures)) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(timeout=60)
 
-    def write() -> None:
-        ready.wait(timeout=30)
-        try:
-            for _ in range(5):
-                decide(make_action("a@example.org"))
-        except Exception as error:  # noqa: BLE001 - a thread's failure must reach the test
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-
-    assert failures == []
-    assert (audit().ok, audit().records) == (True, 20)
+    assert failures.empty(), failures.get()
+    assert (audit().ok, audit().records) == (True, 4 * ROUNDS)

@@ -15,7 +15,7 @@ def test_the_database_starts_with_the_initial_rules_at_version_one() -> None:
     assert Rule.objects.count() == len(initial_rules())
     for rule in Rule.objects.prefetch_related("versions"):
         [version] = rule.versions.all()
-        assert version.content == selectors.stored_content(rule)
+        assert {"valid_from": None, "valid_until": None, **version.content} == selectors.stored_content(rule)
 
 
 def test_rules_are_compiled_once_and_looked_up_with_one_query(django_assert_num_queries: object) -> None:

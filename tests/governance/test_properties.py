@@ -1,12 +1,15 @@
 """What holds for every text, and for every set of rules."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.core.actions import KINDS
 from governance.core.decisions import EFFECTS
 from governance.core.redaction import MARKERS
-from tests.governance.library import make_action, make_rule, make_rule_set
+from governance.core.rules import Rule
+from tests.governance.library import initial_rules, make_action, make_rule, make_rule_set
 
 RULES = make_rule_set()
 FRAGMENTS = [
@@ -107,3 +110,33 @@ def test_flags_change_nothing(text: str, flags: dict[str, bool]) -> None:
     plain, flagged = RULES.decide(make_action(text)), RULES.decide(make_action(text, flags=flags))
 
     assert (plain.outcome, plain.text, plain.findings) == (flagged.outcome, flagged.text, flagged.findings)
+
+
+BLOCKING = [
+    make_rule(instruction="inst_990", effect="block"),
+    make_rule(instruction="inst_991", effect="block", matcher={"check": "secret.token"}, priority=0),
+    make_rule(
+        instruction="inst_992",
+        effect="block",
+        matcher={"check": "text.pattern", "pattern": "[0-9]{3}", "category": "boundary.x"},
+    ),
+]
+
+
+@quick
+@given(texts, st.sampled_from(BLOCKING))
+def test_another_blocking_rule_never_lets_more_through(text: str, rule: Rule) -> None:
+    before = RULES.decide(make_action(text))
+
+    after = make_rule_set(*initial_rules(), rule).decide(make_action(text))
+
+    assert EFFECTS.index(after.outcome) >= EFFECTS.index(before.outcome)
+    assert set(before.findings) <= set(after.findings)
+
+
+@quick
+@given(texts, st.sampled_from(KINDS))
+def test_the_same_input_and_rules_always_decide_alike(text: str, kind: str) -> None:
+    first, second = (make_rule_set().decide(make_action(text, kind=kind)) for _ in range(2))
+
+    assert replace(first, ms=0.0) == replace(second, ms=0.0)

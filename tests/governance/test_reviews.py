@@ -54,7 +54,7 @@ def test_the_second_person_is_told_how_it_stands(review: Review, staff: User) ->
     second = Review.objects.get(pk=review.pk)
     release_review(review=review, user=staff, reason="fine")
 
-    with pytest.raises(ReviewClosedError, match="released") as refused:
+    with pytest.raises(ReviewClosedError, match="released by staff") as refused:
         reject_review(review=second, user=staff, reason="not fine")
 
     assert refused.value.state == "released"

@@ -1,25 +1,29 @@
 """A rule changes only by a version, with a reason, and with a decision on record."""
 
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from governance.models import Decision, Rule, RuleVersion
+from governance.core.framework import InstructionPersistenceClassifier
+from governance.models import Decision, Quadrant, Rule, RuleVersion
 from governance.services import (
     MalformedRuleError,
     RuleChangedError,
     RuleChangeRefusedError,
     change_rule,
+    check_rule_change,
     current_rule_set,
     decide,
 )
-from governance.services import rules as service
 from tests.governance.library import make_action
 
 pytestmark = pytest.mark.django_db
 
-NEW = {
+NEW: dict[str, Any] = {
     "text": "Project names are masked.",
     "quadrant": "TACTICAL",
     "persistence": "LOW",
@@ -96,17 +100,96 @@ def test_a_change_without_a_reason_is_refused_and_the_refusal_is_on_record(staff
     assert Decision.objects.get().outcome == "block"
 
 
-def test_the_second_of_two_changes_is_told(staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = service._write
+def test_a_change_that_rests_on_rules_of_yesterday_is_told(staff: User) -> None:
+    mine: dict[str, Any] = {"instruction": "inst_110", "changes": {"priority": 2}, "reason": "Slower."}
+    seen = check_rule_change(**mine).based_on
+    change_rule(instruction="inst_101", changes={"priority": 1}, user=staff, reason="Quicker.")
 
-    def somebody_is_quicker(rule: Rule, **kwargs: Any) -> Rule:
-        monkeypatch.setattr(service, "_write", written)
-        change_rule(instruction=rule.instruction, changes={"priority": 1}, user=staff, reason="Quicker.")
-        return written(rule, **kwargs)
+    with pytest.raises(RuleChangedError, match="inst_110, version 1 is in force"):
+        change_rule(**mine, user=staff, based_on=seen)
 
-    monkeypatch.setattr(service, "_write", somebody_is_quicker)
+    assert Decision.objects.count() == 1
+    assert change_rule(**mine, user=staff, based_on=check_rule_change(**mine).based_on).version == 2
 
-    with pytest.raises(RuleChangedError, match="version 2"):
-        change_rule(instruction="inst_110", changes={"priority": 2}, user=staff, reason="Slower.")
 
-    assert Rule.objects.get(instruction="inst_110").priority == 1
+def test_looking_at_a_change_writes_nothing(staff: User) -> None:
+    proposed = check_rule_change(instruction="inst_110", changes={"priority": 31}, reason="A test.")
+
+    assert (proposed.rule.priority, proposed.rule.version, proposed.kinds) == (31, 1, frozenset({"feedback.submit"}))
+    assert proposed.after.revision != proposed.before.revision == current_rule_set().revision
+    assert not Decision.objects.exists()
+    assert Rule.objects.get(instruction="inst_110").priority != 31
+
+
+EARLIER = timezone.now() - timedelta(days=2)
+LATER = timezone.now() + timedelta(days=2)
+ELSEWHERE = ["feedback.submit"]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "changes", "field", "kind"),
+    [
+        ("inst_113", {"active": False}, "active", "rule.change"),
+        ("inst_113", {"scope": ELSEWHERE}, "scope", "rule.change"),
+        ("inst_113", {"valid_from": LATER}, "valid_from", "rule.change"),
+        ("inst_113", {"valid_until": LATER}, "valid_until", "rule.change"),
+        ("inst_113", {"valid_until": EARLIER}, "valid_until", "rule.change"),
+    ],
+)
+def test_no_change_leaves_a_kind_of_action_without_a_rule(
+    staff: User, instruction: str, changes: dict[str, Any], field: str, kind: str
+) -> None:
+    Rule.objects.exclude(instruction=instruction).update(active=False)
+
+    with pytest.raises(MalformedRuleError, match=f"it would leave {kind} without a rule") as refused:
+        change_rule(instruction=instruction, changes=changes, user=staff, reason="A test.")
+
+    assert refused.value.field == field
+    assert Rule.objects.get(instruction=instruction).version == 1
+
+
+def test_the_last_rule_but_one_of_a_kind_may_go(staff: User) -> None:
+    kept = Rule.objects.filter(instruction__in=["inst_111", "inst_112", "inst_113"])
+    Rule.objects.exclude(pk__in=kept).update(active=False)
+    change_rule(instruction="inst_111", changes={"active": False}, user=staff, reason="A test.")
+
+    with pytest.raises(MalformedRuleError) as refused:
+        change_rule(instruction="inst_112", changes={"active": False}, user=staff, reason="A test.")
+
+    assert refused.value.field == "active"
+
+
+def test_a_kind_that_lost_its_rules_otherwise_does_not_stop_other_changes(staff: User) -> None:
+    Rule.objects.exclude(instruction__in=["inst_110", "inst_113"]).update(active=False)
+
+    assert change_rule(instruction="inst_110", changes={"priority": 9}, user=staff, reason="A test.").version == 2
+
+
+def test_times_of_a_rule_are_kept_in_its_versions(staff: User) -> None:
+    rule = change_rule(
+        instruction="inst_110", changes={"valid_from": EARLIER, "valid_until": LATER}, user=staff, reason="For a while."
+    )
+
+    content = RuleVersion.objects.get(rule=rule, version=2).content
+    assert (content["valid_from"], content["valid_until"]) == (EARLIER.isoformat(), LATER.isoformat())
+
+
+def test_an_end_before_the_beginning_is_refused_by_its_field(staff: User) -> None:
+    with pytest.raises(MalformedRuleError) as refused:
+        change_rule(
+            instruction="inst_110", changes={"valid_from": LATER, "valid_until": EARLIER}, user=staff, reason="A test."
+        )
+
+    assert refused.value.field == "valid_until"
+
+
+def test_what_the_classifier_proposed_is_kept_with_where_people_chose_otherwise(staff: User) -> None:
+    proposed = InstructionPersistenceClassifier().classify(NEW["text"])
+    other = next(quadrant for quadrant in Quadrant.values if quadrant != proposed.quadrant)
+    chosen = {**NEW, "quadrant": other, "persistence": proposed.persistence}
+
+    rule = change_rule(instruction="inst_200", changes=chosen, user=staff, reason="New.")
+
+    kept = RuleVersion.objects.get(rule=rule).classification
+    assert kept["overruled"] == ["quadrant"]
+    assert kept["proposed"] == {**asdict(proposed), "reasons": list(proposed.reasons)}

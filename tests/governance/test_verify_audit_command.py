@@ -7,9 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from governance import guards
 from governance.models import ChainHead
 from governance.services import decide
 from tests.governance.library import make_action
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +32,19 @@ def test_a_whole_chain() -> None:
     printed, failure = run("--json")
 
     assert failure is None
-    assert json.loads(printed) | {"records": 1, "ok": True, "first_broken": None, "head": head} == json.loads(printed)
+    assert json.loads(printed) | {
+        "records": 1,
+        "ok": True,
+        "first_broken": None,
+        "head": head,
+        "guards": True,
+    } == json.loads(printed)
     assert run() == (f"The chain is whole: 1 records, the last hash is {head}.\n", None)
 
 
 def test_a_broken_chain() -> None:
     records = [decide(make_action("hello")).record for _ in range(3)]
-    with connection.cursor() as cursor:
+    with unguarded(), connection.cursor() as cursor:
         cursor.execute("UPDATE governance_decision SET outcome = 'block' WHERE sequence = 2")
 
     printed, failure = run("--json")
@@ -48,3 +56,20 @@ def test_a_broken_chain() -> None:
     document = json.loads(printed)
     assert (document["ok"], document["first_broken"], document["records"]) == (False, 2, 1)
     assert run()[0] == ""
+
+
+def test_a_whole_chain_that_lost_its_guards_is_not_ok() -> None:
+    decide(make_action("hello"))
+    guards.remove(connection)
+
+    printed, failure = run("--json")
+
+    assert failure is not None
+    assert "governance_decision_delete" in str(failure)
+    document = json.loads(printed)
+    assert (document["ok"], document["guards"], document["first_broken"], document["records"]) == (
+        False,
+        False,
+        None,
+        1,
+    )

@@ -1,0 +1,107 @@
+"""The form of a rule. It is valid only once a person has confirmed exactly what they were shown."""
+
+import hashlib
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.signing import BadSignature, Signer
+
+from governance.core.actions import KINDS
+from governance.core.checks.registry import CHECKS
+from governance.errors import MalformedRuleError, RuleChangeRefusedError
+from governance.models import Rule
+from governance.selectors import CONTENT_FIELDS
+from governance.services import check_rule_change
+from governance.services.rules import ProposedChange
+
+UNCONFIRMED = "unconfirmed"
+NEWEST_DECISIONS = 500
+MOST_DECISIONS = 2_000
+SIGNER = Signer(salt="governance.rule-preview")
+
+
+class RuleForm(forms.ModelForm[Rule]):
+    scope = forms.MultipleChoiceField(
+        choices=[(kind, kind) for kind in KINDS],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The kinds of action that it governs.",
+    )
+    reason = forms.CharField(
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Why it is changed. The reason is kept beside the version.",
+    )
+    preview_size = forms.IntegerField(
+        label="Decisions in the preview",
+        min_value=0,
+        max_value=MOST_DECISIONS,
+        initial=NEWEST_DECISIONS,
+        help_text="On so many of the newest decisions on record, and on the golden sets, the change is tried first.",
+    )
+    # A page that was opened before somebody else's change must not undo that change unseen.
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What the page of the preview sends back: proof of what exactly it showed.
+    confirmation = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    proposed: ProposedChange | None = None
+    is_refused = False
+
+    class Meta:
+        model = Rule
+        fields = ["instruction", *CONTENT_FIELDS]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "matcher" not in self.fields:
+            return  # whoever may only read is shown no field to fill in
+        self.fields["matcher"].help_text += f" The checks: {', '.join(sorted(CHECKS))}."
+        if self.instance.pk:
+            self.fields["instruction"].disabled = True
+            self.initial["seen_version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        if self.instance.pk and cleaned["seen_version"] != self.instance.version:
+            raise forms.ValidationError("Somebody else has changed this rule meanwhile. Open it again to see how.")
+        try:
+            self.proposed = check_rule_change(**self.change(cleaned))
+        except MalformedRuleError as error:
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+        except RuleChangeRefusedError as error:
+            self.is_refused = True
+            self.add_error(None, str(error))
+        if self.proposed and not self._is_confirmed(cleaned):
+            raise forms.ValidationError("Nothing is saved yet: look at the preview first.", code=UNCONFIRMED)
+        return cleaned
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        return self.has_error(NON_FIELD_ERRORS, UNCONFIRMED)
+
+    @staticmethod
+    def change(cleaned: dict[str, Any]) -> dict[str, Any]:
+        """What the services that change a rule take."""
+        return {
+            "instruction": cleaned["instruction"],
+            "changes": {name: cleaned[name] for name in CONTENT_FIELDS},
+            "reason": cleaned["reason"],
+        }
+
+    def token(self) -> str:
+        return SIGNER.signature(self._fingerprint(self.cleaned_data))
+
+    def _is_confirmed(self, cleaned: dict[str, Any]) -> bool:
+        try:
+            SIGNER.unsign(f"{self._fingerprint(cleaned)}{SIGNER.sep}{cleaned['confirmation']}")
+        except BadSignature:
+            return False
+        return True
+
+    def _fingerprint(self, cleaned: dict[str, Any]) -> str:
+        """All that a person is shown, and what it was worked out from: another form or other rules have another one."""
+        shown = {**self.change(cleaned), "based_on": self.proposed.based_on if self.proposed else ""}
+        return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
