@@ -46,6 +46,14 @@ class Action(models.TextChoices):
     ESCALATE = "escalate"
 
 
+class Retention(models.TextChoices):
+    """How long the text is needed at most, by what governance found in it."""
+
+    STANDARD = "standard"
+    RESTRICTED = "restricted"
+    MINIMAL = "minimal"
+
+
 def new_token() -> str:
     return secrets.token_urlsafe(24)
 
@@ -70,6 +78,7 @@ class Submission(models.Model):
     contact = models.EmailField(blank=True, help_text="Kept only with consent.")
     consent = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED, db_index=True)
+    retention = models.CharField(max_length=10, choices=Retention, default=Retention.STANDARD)
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
     held_by = models.ForeignKey(
         Decision,
@@ -135,6 +144,7 @@ class Reply(models.Model):
     text = models.TextField(help_text="What is or will be sent.")
     source = models.CharField(max_length=10, default="composed", help_text="composed or llm")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    verification = models.JSONField(default=dict, help_text="The agent's own check of the draft, by dimension.")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     approved_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -14,6 +14,7 @@ from feedback.errors import KeyReusedError
 from feedback.forms import FeedbackForm, new_key, prefilled
 from feedback.models import Submission
 from feedback.services.intake import Received, receive
+from feedback.support import help_for
 from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
 
 WAITING = {Submission.State.RECEIVED}
@@ -69,6 +70,7 @@ def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, A
         "labels": labels_in_words(selectors.labels_of(triage)) if triage else None,
         "reply": selectors.approved_reply(submission),
         "confidence": f"{triage.confidence * 100:.0f} %" if triage else "",
+        "help": help_for(submission.decision.findings),
         "just_sent": just_sent,
         "badge": badge,
         "sentence": sentence,

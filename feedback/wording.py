@@ -33,13 +33,29 @@ OUTCOMES: dict[str, str] = {
 
 # Category of a finding → one of them, several of them.
 FINDINGS: dict[str, tuple[str, str]] = {
+    "boundary.minor": ("sign that a child wrote it", "signs that a child wrote it"),
+    "pii.account": ("account name or number", "account names or numbers"),
+    "pii.address": ("postal address", "postal addresses"),
+    "pii.birthdate": ("date of birth", "dates of birth"),
     "pii.card": ("payment card number", "payment card numbers"),
+    "pii.coordinates": ("pair of coordinates", "pairs of coordinates"),
     "pii.email": ("e-mail address", "e-mail addresses"),
     "pii.iban": ("bank account number", "bank account numbers"),
     "pii.ip": ("IP address", "IP addresses"),
+    "pii.mac": ("hardware address", "hardware addresses"),
+    "pii.national_id": ("official number", "official numbers"),
+    "pii.organisation": ("organisation that points to a person", "organisations that point to a person"),
+    "pii.person": ("name of a person", "names of persons"),
     "pii.phone": ("telephone number", "telephone numbers"),
+    "pii.plate": ("licence plate", "licence plates"),
+    "pii.special_category": ("detail that may not be collected", "details that may not be collected"),
+    "pii.wallet": ("wallet address", "wallet addresses"),
     "secret.token": ("password or key", "passwords or keys"),
     "secret.url": ("address that holds a secret", "addresses that hold a secret"),
+    "threat.doxxing": ("place that threatens to expose somebody", "places that threaten to expose somebody"),
+    "threat.extortion": ("place that reads as extortion", "places that read as extortion"),
+    "threat.harassment": ("place that attacks a person", "places that attack a person"),
+    "threat.self_harm": ("place that worries us for the writer", "places that worry us for the writer"),
     "threat.violence": ("place that reads as a threat", "places that read as a threat"),
 }
 

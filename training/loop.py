@@ -5,7 +5,7 @@ the stored spans, and lets the learner improve the policy. The same policy objec
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import fmean
@@ -55,7 +55,9 @@ class NothingLearnedError(Exception):
 class GroupRelativeLoop(agl.Algorithm):
     """Runs GRPO rounds against a LightningStore. `after_round` is awaited with each round's report.
 
-    `stop` is asked for every second; once it is set, the loop ends after its last whole round, without an error.
+    `permit` is awaited before each update with the round's number and what it measured; where it answers False, the
+    policy stays as it is and the loop ends. `stop` is asked for every second; once it is set, the loop ends after its
+    last whole round, without an error.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class GroupRelativeLoop(agl.Algorithm):
         config: LoopConfig,
         seed: int,
         first_round: int = 0,
+        permit: Callable[[int, Mapping[str, float]], Awaitable[bool]],
         after_round: Callable[[RoundReport], Any],
         stop: Event,
     ) -> None:
@@ -75,6 +78,7 @@ class GroupRelativeLoop(agl.Algorithm):
         self.config = config
         self.seed = seed
         self.first_round = first_round
+        self.permit = permit
         self.after_round = after_round
         self.stop = stop
         self.rounds_done = first_round
@@ -98,13 +102,14 @@ class GroupRelativeLoop(agl.Algorithm):
         return [tasks[index] for index in order[position * size : (position + 1) * size]]
 
     async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport | None:
-        """One round; None where it was stopped, in which case nothing was learned from it."""
+        """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""
         began = time.monotonic()
         rollouts = await self._enqueue(number, tasks)
         await self._wait([rollout.rollout_id for rollout in rollouts])
         if self.stop.is_set():
             return None
-        made = {rollout.rollout_id: proposals(await self._spans(rollout)) for rollout in rollouts}
+        traces = {rollout.rollout_id: await self._spans(rollout) for rollout in rollouts}
+        made = {rollout_id: proposals(spans) for rollout_id, spans in traces.items()}
         steps = [
             step_of(proposal, bag=self.learner.policy.bag(rollout.input["text"]), group=str(rollout.metadata["group"]))
             for rollout in rollouts
@@ -112,7 +117,11 @@ class GroupRelativeLoop(agl.Algorithm):
         ]
         if not steps:
             raise NothingLearnedError(f"round {number + 1}: none of {len(rollouts)} rollouts brought a reward")
-        return self._learn(number, steps, made, len(rollouts) / (time.monotonic() - began))
+        rewards = [proposal.reward for proposal in _executed(made)]
+        measured = _measured(made, traces) | {"rollouts_per_second": len(rollouts) / (time.monotonic() - began)}
+        if not await self.permit(number, measured):
+            return None
+        return RoundReport(number, list(made), rewards, measured | self._learn(steps))
 
     async def _wait(self, rollout_ids: list[str]) -> None:
         deadline = time.monotonic() + self.config.round_timeout
@@ -145,22 +154,25 @@ class GroupRelativeLoop(agl.Algorithm):
     async def _spans(self, rollout: Rollout) -> Sequence[Span]:
         return await self.get_store().query_spans(rollout_id=rollout.rollout_id, attempt_id="latest")  # type: ignore[no-any-return]
 
-    def _learn(
-        self, number: int, steps: Sequence[Step], made: Mapping[str, Sequence[Proposal]], throughput: float
-    ) -> RoundReport:
+    def _learn(self, steps: Sequence[Step]) -> dict[str, float]:
         update = self.learner.update(steps)
-        executed = [proposal for rollout in made.values() for proposal in rollout if proposal.executed]
-        rewards = [proposal.reward for proposal in executed]
-        values = {
-            "reward": fmean(rewards) if rewards else 0.0,
-            "violations_attempted": float(sum(map(len, made.values())) - len(executed)),
-            "violations_executed": float(sum(proposal.content["violations"] for proposal in executed)),
-            "rollouts": float(len(made)),
-            "rollouts_without_reward": float(sum(not rollout for rollout in made.values())),
-            "rollouts_per_second": throughput,
-            "loss": update.loss,
-            "entropy": update.entropy,
-            "kl": update.kl,
-            "clipped": update.clipped,
-        }
-        return RoundReport(number, list(made), rewards, values)
+        return {"loss": update.loss, "entropy": update.entropy, "kl": update.kl, "clipped": update.clipped}
+
+
+def _executed(made: Mapping[str, Sequence[Proposal]]) -> list[Proposal]:
+    return [proposal for rollout in made.values() for proposal in rollout if proposal.executed]
+
+
+def _measured(made: Mapping[str, Sequence[Proposal]], traces: Mapping[str, Sequence[Span]]) -> dict[str, float]:
+    """What a round shows before anything is learned from it."""
+    executed = _executed(made)
+    proposed = sum(map(len, made.values()))
+    return {
+        "reward": fmean(proposal.reward for proposal in executed) if executed else 0.0,
+        "violations_attempted": float(proposed - len(executed)),
+        "violations_executed": float(sum(proposal.content["violations"] for proposal in executed)),
+        "rollouts": float(len(made)),
+        "rollouts_without_reward": float(sum(not rollout for rollout in made.values())),
+        "spans_per_rollout": fmean(map(len, traces.values())),
+        "proposals_per_rollout": proposed / len(made),
+    }

@@ -113,9 +113,9 @@ def refuse(run: Run, *, error: str) -> None:
     )
 
 
-def interrupt(run: Run) -> None:
-    """Say that the run stopped before its end, by a signal or by hand; it can be resumed."""
-    _end(run, Status.INTERRUPTED)
+def interrupt(run: Run, *, why: str = "") -> None:
+    """Say that the run stopped before its end, by a signal, by hand or by the rules; it can be resumed."""
+    _end(run, Status.INTERRUPTED, error=why)
 
 
 def _end(run: Run, status: Run.Status, **changes: Any) -> None:

@@ -40,6 +40,8 @@ class Request:
     """Labels that people confirmed, where there are any: the reward compares with them."""
     greedy: Sequence[str] = ()
     """Heads whose likeliest option is taken; the others are drawn."""
+    pressure: float = 0.0
+    """How loaded the agent is, from 0 to 1: the rules look harder at what is proposed under load."""
 
 
 @dataclass(frozen=True)
@@ -132,15 +134,15 @@ def _propose_composed(
 def _propose_labels(episode: Episode, request: Request, rules: RuleSet) -> None:
     labels = {head: episode.options[head] for head in LABEL_HEADS}
     action = ProposedAction(kind="agent.triage", parameters=labels, subject=request.subject)
-    episode.labels_allowed = _accepted(_decide(episode, action, rules))
+    episode.labels_allowed = _accepted(_decide(episode, request, rules, action))
 
 
 def _decide_reply(episode: Episode, request: Request, rules: RuleSet, text: str) -> Decision:
-    return _decide(episode, ProposedAction(kind="agent.reply", text=text, subject=request.subject), rules)
+    return _decide(episode, request, rules, ProposedAction(kind="agent.reply", text=text, subject=request.subject))
 
 
-def _decide(episode: Episode, action: ProposedAction, rules: RuleSet) -> Decision:
-    decision = rules.decide(action)
+def _decide(episode: Episode, request: Request, rules: RuleSet, action: ProposedAction) -> Decision:
+    decision = rules.decide(action, pressure=request.pressure)
     episode.decided.append((action, decision))
     return decision
 

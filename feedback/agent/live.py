@@ -1,6 +1,7 @@
 """Triage of one submission by the champion, in the worker: a rollout, then what its trace proposes is written down."""
 
 import zlib
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from feedback.agent.rollout import RESULT, feedback_agent
+from feedback.agent.selfcheck import BLOCKED
 from feedback.learning.baseline import serving_policy
 from feedback.models import Reply, Submission, Triage
 from feedback.plans import LABEL_HEADS
@@ -94,14 +96,23 @@ def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> No
         failed = f"The language model gave no draft ({result['draft_error']}); the composed reply took its place."
         record_event(submission, "draft-failed", failed, public=False)
     if result["reply"]:
-        Reply.objects.create(
-            submission=submission,
-            draft=result["reply"],
-            text=result["reply"],
-            source=result["source"],
-            decision_id=result["reply_decision"],
-        )
-        record_event(submission, "drafted", "The agent drafted a reply; a person reads it before it is sent.")
+        _write_reply(submission, result)
+
+
+def _write_reply(submission: Submission, result: Mapping[str, Any]) -> None:
+    if result["verification"]["verdict"] == BLOCKED:
+        why = "The agent's draft did not pass its own check, and was dropped: a person writes the reply."
+        record_event(submission, "draft-dropped", why, public=False)
+        return
+    Reply.objects.create(
+        submission=submission,
+        draft=result["reply"],
+        text=result["reply"],
+        source=result["source"],
+        decision_id=result["reply_decision"],
+        verification=result["verification"],
+    )
+    record_event(submission, "drafted", "The agent drafted a reply; a person reads it before it is sent.")
 
 
 def _hold(submission: Submission, decision_id: str) -> None:

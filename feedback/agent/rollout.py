@@ -11,7 +11,10 @@ import agentlightning as agl
 
 from feedback.agent.drafting import endpoint_drafter
 from feedback.agent.episode import Episode, Request, run_episode
+from feedback.agent.load import pressure_on
+from feedback.agent.selfcheck import verified
 from feedback.plans import LABEL_HEADS
+from governance.core.framework.pressure import Pressure
 from governance.core.rules import RuleSet
 from governance.models import Decision
 from governance.services import current_rule_set, record_many
@@ -30,10 +33,10 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     option is taken) and `live` (a visitor waits: a language model may write the reply).
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
-    request = _request(task, rollout.rollout_id)
     drafter = endpoint_drafter() if task.get("live") else None
     try:
-        policy, rules = await thread.run(_load, llm.model)
+        policy, rules, pressure = await thread.run(_load, llm.model, task["text"])
+        request = _request(task, rollout.rollout_id, pressure)
         # A language model may take seconds, which neither the store's thread nor its event loop can spare.
         episode = await asyncio.to_thread(run_episode, request, policy, rules, drafter=drafter)
         decisions = await thread.run(record_many, episode.decided)
@@ -47,21 +50,24 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
         agl.emit_object(proposal.as_dict())
         agl.emit_reward(proposal.rewards, primary_key="total")
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
-    agl.emit_object(_result(episode, decisions) | {"draft_error": type(failure).__name__ if failure else None})
+    told = {"verification": verified(episode, request.text, pressure), "pressure": pressure.score}
+    agl.emit_object(_result(episode, decisions) | told | {"draft_error": type(failure).__name__ if failure else None})
 
 
-def _request(task: dict[str, Any], rollout_id: str) -> Request:
+def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure) -> Request:
     return Request(
         text=task["text"],
         seed=task["seed"],
         subject=f"rollout:{rollout_id}",
         labels=task.get("labels"),
         greedy=tuple(task.get("greedy", ())),
+        pressure=pressure.score,
     )
 
 
-def _load(reference: str) -> tuple[NgramPolicy, RuleSet]:
-    return resolve(reference), current_rule_set()
+def _load(reference: str, text: str) -> tuple[NgramPolicy, RuleSet, Pressure]:
+    rules = current_rule_set()
+    return resolve(reference), rules, pressure_on(text, rules)
 
 
 def _result(episode: Episode, decisions: Sequence[Decision]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from feedback import selectors
 from feedback.models import Action, Category, Event, Reply, Severity, Submission, Triage
+from feedback.support import help_for
 from feedback.validation import MAX_PAGE, MAX_TEXT
 
 
@@ -58,6 +59,10 @@ class SubmissionAnswer(serializers.Serializer[Submission]):
     outcome = serializers.ChoiceField(choices=["allow", "redact", "hold", "block"], source="decision.outcome")
     text = serializers.CharField(help_text="The text as it is kept; empty when it was blocked.")
     findings = FindingSerializer(many=True, source="decision.findings")
+    help = serializers.SerializerMethodField(help_text="Where to find help, when the text gives reason to worry.")
+
+    def get_help(self, submission: Submission) -> str | None:
+        return help_for(submission.decision.findings)
 
     def get_status_url(self, submission: Submission) -> str:
         return f"/feedback/t/{submission.token}/"

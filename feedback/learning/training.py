@@ -19,6 +19,7 @@ from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_po
 from feedback.learning.checks import verify_examples, verify_first_round
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Examples, local_examples, oneclick_examples
+from feedback.learning.permission import UpdatePermit
 from governance.services import current_rule_set
 from training import registry, runs
 from training.algorithms.grpo import GRPO, GRPOConfig
@@ -42,7 +43,8 @@ Say = Callable[[str], None]
 
 
 class StoppedError(Exception):
-    """Somebody asked the run to stop; the message says how far it was."""
+    """The run stopped before its last round, by somebody's wish or because the rules paused it; the message says how
+    far it was and why."""
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Session:
     say: Say
     stop: Event
     last_beat: float
+    permit: UpdatePermit
     failing_rollout: str = ""
     """A rollout that was made to fail, to see its exception arrive in the store."""
 
@@ -126,7 +129,7 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     say(f"✓ {verify_examples(run, examples)}")
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
-    return Session(run, examples, learner, loop, first_round, say, stop, time.monotonic())
+    return Session(run, examples, learner, loop, first_round, say, stop, time.monotonic(), UpdatePermit(run))
 
 
 def _fit(session: Session, reference: str) -> None:
@@ -136,6 +139,7 @@ def _fit(session: Session, reference: str) -> None:
         config=session.loop,
         seed=session.run.seed,
         first_round=session.first_round,
+        permit=lambda number, measured: thread.run(session.permit.ask, number, measured),
         after_round=lambda report: _after_round(session, report),
         stop=session.stop,
     )
@@ -155,7 +159,13 @@ def _fit(session: Session, reference: str) -> None:
     if algorithm.rounds_done < session.loop.rounds:
         if algorithm.rounds_done > session.first_round:
             save_checkpoint(session.run, session.learner, rounds_done=algorithm.rounds_done)
-        raise StoppedError(f"stopped after round {algorithm.rounds_done} of {session.loop.rounds}")
+        raise StoppedError(_why_stopped(session, algorithm.rounds_done))
+
+
+def _why_stopped(session: Session, rounds_done: int) -> str:
+    how_far = f"after round {rounds_done} of {session.loop.rounds}"
+    refused = session.permit.refused
+    return f"paused by governance {how_far}, {refused}" if refused else f"stopped {how_far}"
 
 
 def _task(example: Any) -> dict[str, Any]:
@@ -171,7 +181,8 @@ def _write_round(session: Session, report: RoundReport) -> None:
     # First of all: a process that lost its lease may write nothing more.
     runs.beat(run, rounds_done=done, seconds=session.elapsed())
     interval = bootstrap_mean(report.rewards)
-    runs.record(run, step=done, values={**report.values, "reward_low": interval.low, "reward_high": interval.high})
+    bounds = {"reward_low": interval.low, "reward_high": interval.high, "pressure": session.permit.pressure}
+    runs.record(run, step=done, values={**report.values, **bounds})
     if done % CHECKPOINT_EVERY == 0 or done == session.loop.rounds:
         save_checkpoint(run, session.learner, rounds_done=done)
     if report.round == session.first_round:

@@ -18,6 +18,7 @@ from feedback.validation import cleaned
 from feedback.wording import counted
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Finding
+from governance.core.retention import retention_class
 from governance.services import Recorded, decide, open_review
 
 STATE_AFTER = {
@@ -95,13 +96,16 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
         return earlier
     submission_id = uuid.uuid4()
     text, contact = fields.pop("text"), fields.pop("contact")
-    recorded = decide(ProposedAction(kind="feedback.submit", text=text, subject=str(submission_id)))
+    asked = {"contact": bool(contact), "consent": consent}
+    recorded = decide(ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id)))
     blocked = recorded.decision.outcome == "block"
+    keeps_contact = consent and not blocked and not _forbids_contact(recorded.decision.findings)
     submission = Submission.objects.create(
         id=submission_id,
         text="" if blocked else recorded.decision.text,
-        contact=contact if consent and not blocked else "",
+        contact=contact if keeps_contact else "",
         consent=consent,
+        retention=retention_class(recorded.decision),
         state=STATE_AFTER[recorded.decision.outcome],
         decision=recorded.record,
         held_by=recorded.record if recorded.decision.outcome == "hold" else None,
@@ -109,7 +113,7 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
         idempotency_fingerprint=identity.fingerprint if identity else "",
         **fields,
     )
-    _write_timeline(submission, recorded, contact_dropped=bool(contact) and not consent)
+    _write_timeline(submission, recorded, contact_dropped=bool(contact) and not keeps_contact)
     if submission.state == Submission.State.HELD:
         open_review(record=recorded.record)
     if submission.state == Submission.State.RECEIVED:
@@ -134,13 +138,25 @@ def _write_timeline(submission: Submission, recorded: Recorded, *, contact_dropp
     if submission.text and (masked := _by_rule(findings, "redact")):
         lines.append(("masked", f"Masked before storing: {masked}."))
     if contact_dropped:
-        lines.append(("contact-dropped", "The contact address was not kept, because consent was not given."))
+        lines.append(("contact-dropped", _why_dropped(submission)))
+    if any(finding.category == "boundary.language" for finding in findings):
+        lines.append(("language", "It seems to be in a language that the agent cannot read well; a person reads it."))
     lines.append(_closing_line(submission, findings))
     # One statement keeps intake quick; equal times are told apart by the order of insertion.
     Event.objects.bulk_create(
         Event(submission=submission, kind=kind, message=message[:300], at=submission.received_at)
         for kind, message in lines
     )
+
+
+def _forbids_contact(findings: Sequence[Finding]) -> bool:
+    """A child cannot agree to being written to."""
+    return any(finding.category == "boundary.minor" for finding in findings)
+
+
+def _why_dropped(submission: Submission) -> str:
+    why = "consent was not given" if not submission.consent else "the rules do not allow it here"
+    return f"The contact address was not kept, because {why}."
 
 
 def _closing_line(submission: Submission, findings: Sequence[Finding]) -> tuple[str, str]:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.db import transaction
 
-from feedback.models import Submission
+from feedback.held_labels import HeldLabels, held_labels, policy_of
+from feedback.models import Submission, Triage
 from feedback.services.queue import enqueue_triage
 from feedback.services.transitions import move, record_event, refuse
 from governance.errors import ReviewClosedError
 from governance.models import Review
 from governance.services import reject_review, release_review
+from training.models import PolicyVersion
 
 State = Submission.State
 
@@ -37,17 +39,54 @@ def _open_review_of(submission: Submission, *, step: str) -> Review:
     return Review.objects.get(decision=submission.held_by)
 
 
+def keep_edited(submission: Submission, text: str) -> bool:
+    """Store the governed form of a text that a person changed; False where the submission no longer waits for that."""
+    return bool(Submission.objects.filter(pk=submission.pk, state=State.HELD).update(text=text))
+
+
 @transaction.atomic
 def follow_review(*, review: Review, **_: Any) -> None:
     """Hear of a closed review, here or in governance's own queue, and move the submission along with it."""
     submission = Submission.objects.filter(held_by=review.decision, state=State.HELD).first()
     if submission is None:
         return
-    user = review.decided_by
-    if review.state == Review.State.RELEASED:
-        move(submission, step="release", sources=[State.HELD], target=State.RECEIVED)
-        record_event(submission, "released", "A person looked at it and released it. Waiting for triage.", actor=user)
-        enqueue_triage(submission.pk)
+    if review.state == Review.State.REJECTED:
+        _reject(submission, review)
+        return
+    if review.edited:
+        record_event(submission, "edited", "A person changed the text before it went on.", actor=review.decided_by)
+    held = held_labels(review.decision)
+    policy = policy_of(held.rollout_id) if held else None
+    if held is None or policy is None:
+        _release_to_agent(submission, review)
     else:
-        move(submission, step="reject", sources=[State.HELD], target=State.REJECTED)
-        record_event(submission, "rejected", "A person looked at it and decided not to process it.", actor=user)
+        _release_to_staff(submission, review, held, policy)
+
+
+def _reject(submission: Submission, review: Review) -> None:
+    move(submission, step="reject", sources=[State.HELD], target=State.REJECTED)
+    message = "A person looked at it and decided not to process it."
+    record_event(submission, "rejected", message, actor=review.decided_by)
+
+
+def _release_to_agent(submission: Submission, review: Review) -> None:
+    move(submission, step="release", sources=[State.HELD], target=State.RECEIVED)
+    message = "A person looked at it and released it. Waiting for triage."
+    record_event(submission, "released", message, actor=review.decided_by)
+    enqueue_triage(submission.pk)
+
+
+def _release_to_staff(submission: Submission, review: Review, held: HeldLabels, policy: PolicyVersion) -> None:
+    """The labels were held, not the text: another triage would be held again, so a person confirms or corrects them."""
+    move(submission, step="release", sources=[State.HELD], target=State.TRIAGED)
+    Triage.objects.create(
+        submission=submission,
+        **{**held.labels, "priority": int(held.labels["priority"])},
+        confidence=held.confidences["category"],
+        confidences=held.confidences,
+        policy=policy,
+        rollout_id=held.rollout_id,
+        decision=review.decision,
+    )
+    message = "A person looked at the agent's labels and released them. Staff confirm or correct them next."
+    record_event(submission, "released", message, actor=review.decided_by)

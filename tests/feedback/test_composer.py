@@ -12,6 +12,8 @@ from feedback.synthetic import generate
 from governance.core.actions import ProposedAction
 from governance.core.checks.registry import CHECKS
 from governance.core.decisions import Finding
+from governance.core.reader.model import BOUNDARY
+from governance.core.reader.reading import read
 from governance.core.rules import MalformedRuleError, Rule, RuleSet
 
 TEMPTING = ("assurance", "statistic", "status")
@@ -43,10 +45,12 @@ def plans_with(*claims: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def rule_set() -> RuleSet:
-    """Every check that governance has, as far as it needs no options, at its strictest."""
+    """Every check that governance has, as far as it needs no options, at its strictest. Boundaries are weighed by
+    likelihood; their share is measured below."""
     rules = [
         Rule(check.replace(".", "_"), "Tested.", "SYSTEM", "HIGH", ("agent.reply",), "block", {"check": check})
         for check in CHECKS
+        if not check.startswith("boundary.")
     ]
     return RuleSet.compile(rule for rule in rules if compiles(rule))
 
@@ -97,6 +101,13 @@ def test_honest_replies_trip_no_check(rule_set: RuleSet) -> None:
     for seed in range(900):
         reply = compose(plans[seed * 7 % len(plans)], texts[seed % len(texts)], seed=seed)
         assert findings(rule_set, reply) == (), reply.text
+
+
+def test_hardly_an_honest_reply_is_taken_for_a_decision_that_belongs_to_people() -> None:
+    plans = plans_with("none", "limits")
+    replies = [compose(plans[seed * 7 % len(plans)], FEEDBACK, seed=seed) for seed in range(300)]
+    held = [reply for reply in replies if read(reply.text, BOUNDARY)]
+    assert len(held) <= 0.02 * len(replies), [reply.text for reply in held[:3]]
 
 
 @pytest.mark.parametrize("claim", TEMPTING)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.template.loader import render_to_string
 
+from tractatus_site.docs.evidence import golden_scores, newest_anchors, rules_for_feedback
 from tractatus_site.docs.rendering import BLOCK
 from tractatus_site.docs.status import Group, status_groups
 
@@ -24,8 +25,55 @@ def _group_text(group: Group) -> str:
     return "\n".join([f"**{group.title}**", "", *lines, ""])
 
 
-HTML_BLOCKS: dict[str, Callable[[], str]] = {"status": status_html}
-TEXT_BLOCKS: dict[str, Callable[[], str]] = {"status": status_text}
+def golden_scores_html() -> str:
+    return render_to_string("site/_golden_scores.html", {"scores": golden_scores()})
+
+
+def golden_scores_text() -> str:
+    scores = golden_scores()
+    if scores is None:
+        return "Not measured here yet: no evaluation is stored on this site."
+    lines = [
+        f"| {row.name} | {row.examples} | {row.recall} | {row.interval} | {row.precision} | {row.more} |"
+        for row in [*scores.rows, *scores.disguised]
+    ]
+    head = ["| set | examples | recall | 95 % interval | precision | besides |", "|---|---|---|---|---|---|"]
+    of = f"Evaluated on {scores.created_at:%Y-%m-%d %H:%M} UTC, on rule set {scores.revision}."
+    return "\n".join([of, "", *head, *lines])
+
+
+def anchors_html() -> str:
+    return render_to_string("site/_anchors.html", {"anchors": newest_anchors()})
+
+
+def anchors_text() -> str:
+    lines = [f"| {anchor.day} | {anchor.sequence} | {anchor.hash} |" for anchor in newest_anchors()]
+    if not lines:
+        return "No day is anchored on this site yet."
+    return "\n".join(["| day | records | hash of the last one |", "|---|---|---|", *lines])
+
+
+def feedback_rules_html() -> str:
+    return render_to_string("site/_feedback_rules.html", {"rules": rules_for_feedback()})
+
+
+def feedback_rules_text() -> str:
+    lines = [f"| {rule.instruction} | {rule.text} | {rule.effect} |" for rule in rules_for_feedback()]
+    return "\n".join(["| rule | what it says | what it finds is |", "|---|---|---|", *lines])
+
+
+HTML_BLOCKS: dict[str, Callable[[], str]] = {
+    "status": status_html,
+    "golden-scores": golden_scores_html,
+    "anchors": anchors_html,
+    "feedback-rules": feedback_rules_html,
+}
+TEXT_BLOCKS: dict[str, Callable[[], str]] = {
+    "status": status_text,
+    "golden-scores": golden_scores_text,
+    "anchors": anchors_text,
+    "feedback-rules": feedback_rules_text,
+}
 
 
 def fill_html(html: str) -> str:

@@ -5,32 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pygal
-from django.http import HttpResponse
-from pygal.etree import etree
-from pygal.style import Style
+
+from governance.admin.drawing import style, svg
 
 Series = Mapping[str, Sequence[tuple[int, float]]]
 
-SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 MOST_LABELS = 10
 DASHED = {"width": 1, "dasharray": "4, 4"}
-# On a ground of its own a drawing reads the same in the admin's light and dark themes.
-STYLE = Style(
-    background="#fbfaf6",
-    plot_background="#fbfaf6",
-    foreground="#26312f",
-    foreground_strong="#101817",
-    foreground_subtle="#5c6966",
-    colors=("#0d5659", "#b3421d", "#6b4fa0"),
-    guide_stroke_color="#d9d5c8",
-    major_guide_stroke_color="#d9d5c8",
-    opacity="1",
-    font_family="system-ui, sans-serif",
-    label_font_size=15,
-    major_label_font_size=15,
-    legend_font_size=15,
-    title_font_size=17,
-)
+STYLE = style("#0d5659", "#b3421d", "#6b4fa0")
 
 
 @dataclass(frozen=True)
@@ -48,6 +30,7 @@ CHARTS = {
         "Violations by round",
         {"violations_attempted": "attempted", "violations_executed": "executed"},
     ),
+    "load": Chart("Pressure by round", {"pressure": "pressure"}),
     "learning": Chart("Drift by round", {"kl": "KL divergence", "entropy": "entropy", "agreement": "agreement"}),
 }
 
@@ -66,7 +49,7 @@ def draw(chart: Chart, series: Series) -> bytes:
     for name, label in zip(chart.band, ("lower end of 95 % interval", "upper end"), strict=True):
         if series.get(name):
             drawing.add(label, _values(series[name], steps), stroke_style=DASHED, show_dots=False)
-    return _without_script(drawing.render_tree())
+    return svg(drawing)
 
 
 def _empty(chart: Chart, steps: Sequence[int]) -> Any:
@@ -88,24 +71,9 @@ def _empty(chart: Chart, steps: Sequence[int]) -> Any:
     )
 
 
-def _without_script(root: Any) -> bytes:
-    for parent in list(root.iter()):
-        for script in [child for child in parent if str(child.tag).endswith("script")]:
-            parent.remove(script)
-    return bytes(etree.tostring(root, encoding="utf-8"))
-
-
 def _values(points: Sequence[tuple[int, float]], steps: Sequence[int]) -> list[float | None]:
     at = dict(points)
     return [at.get(step) for step in steps]
-
-
-def response(svg: bytes) -> HttpResponse:
-    return HttpResponse(
-        svg,
-        content_type="image/svg+xml",
-        headers={"Content-Security-Policy": SVG_POLICY, "Cache-Control": "private, no-cache"},
-    )
 
 
 def alternative(chart: Chart, series: Series) -> str:

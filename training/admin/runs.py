@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from governance.admin.drawing import response
 from training.admin import curves, words
 from training.admin.forms import MODES, StartForm
 from training.admin.readonly import ReadOnlyAdmin
@@ -98,7 +99,7 @@ class RunAdmin(ReadOnlyAdmin):
         run, chart = self.found(request, pk), curves.CHARTS.get(name)
         if chart is None:
             raise Http404("There is no such chart.")
-        return curves.response(curves.draw(chart, series(run)))
+        return response(curves.draw(chart, series(run)))
 
     def _must_be_allowed_to_start(self, request: HttpRequest) -> None:
         if not (self.has_view_permission(request) and request.user.has_perm(START)):

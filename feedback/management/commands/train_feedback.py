@@ -78,7 +78,7 @@ class Command(BaseCommand):
         try:
             train(run, device=device, say=self.stderr.write, stop=stop)
         except StoppedError as error:
-            interrupt(run)
+            interrupt(run, why=str(error))
             raise CommandError(f"{error}; {again}") from error
         except DatabaseError as error:
             # What is broken here may be whole again in a minute, and the checkpoint is worth keeping.
