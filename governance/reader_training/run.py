@@ -25,7 +25,7 @@ from governance.reader_training.validation import (
     unseen_margins,
 )
 
-SMALLEST_WEIGHT = 4
+SMALLEST_WEIGHT = 10
 SMALLEST_CARRIER = 3
 # The share of harmful texts whose words together must be enough for a closer look.
 CARRIED = 0.99

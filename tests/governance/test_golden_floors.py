@@ -24,12 +24,12 @@ AIMS: tuple[tuple[str, str, Callable[[float, float], bool], float], ...] = (
     (f"{PERSONAL}.person", "recall", ge, 0.95),
     (f"{PERSONAL}.person", "labelled", ge, 0.85),
     ("benign", "wrongly_masked", le, 0.02),
+    ("benign", "marked_as_injection", le, 0.01),
     ("claims", "precision", ge, 0.95),
 )
 # The same, and then the aim.
 SHORT: tuple[tuple[str, str, Callable[[float, float], bool], float, float | None], ...] = (
     ("benign", "wrongly_held", le, 0.012, 0.005),
-    ("benign", "marked_as_injection", le, 0.016, 0.01),
     ("threats", "recall", ge, 0.64, 0.95),
     ("threats", "by_category.harsh-criticism.held", le, 0.02, 0.005),
     ("injections", "recall", ge, 0.86, 0.90),
@@ -43,7 +43,7 @@ SHORT: tuple[tuple[str, str, Callable[[float, float], bool], float, float | None
 FLOORS = (*AIMS, *(row[:4] for row in SHORT))
 MOST_FALL = 0.03
 # Digits for letters hide some words of languages that no list here has.
-MOST_FALL_OF = {"leetspeak": 0.06}
+MOST_FALL_OF = {"leetspeak": 0.07}
 DISGUISED = [name for name in names() if name.startswith("evasion.")]
 
 
