@@ -100,10 +100,6 @@ def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> No
 
 
 def _write_reply(submission: Submission, result: Mapping[str, Any]) -> None:
-    if result["verification"]["verdict"] == BLOCKED:
-        why = "The agent's draft did not pass its own check, and was dropped: a person writes the reply."
-        record_event(submission, "draft-dropped", why, public=False)
-        return
     Reply.objects.create(
         submission=submission,
         draft=result["reply"],
@@ -113,6 +109,8 @@ def _write_reply(submission: Submission, result: Mapping[str, Any]) -> None:
         verification=result["verification"],
     )
     record_event(submission, "drafted", "The agent drafted a reply; a person reads it before it is sent.")
+    if result["verification"]["verdict"] == BLOCKED:
+        record_event(submission, "draft-doubted", "The agent's own check would not send this draft.", public=False)
 
 
 def _hold(submission: Submission, decision_id: str) -> None:
