@@ -24,7 +24,8 @@ def build_conflict(options: Options) -> Matcher:
             yield NOWHERE
 
     message = f"The value given for {parameter} is not the one that the rule requires"
-    keys = frozenset(sorted(key_words(parameter), key=len)[-1:])
+    # The last word of a path is the most particular one.
+    keys = frozenset(key_words(parameter)[-1:])
     return Matcher("conflict.parameter", "high", message, None, find, keys=keys)
 
 
