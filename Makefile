@@ -3,6 +3,9 @@ PYTHON ?= python3.11
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# A lock names everything, so nothing is left to resolve. Resolving it anew would ask the index for the newest release of
+# what a lock pins with an extra (pydantic[email]), and fail on the day that there is one.
+LOCKED := $(BIN)/pip install --quiet --no-deps --require-hashes
 BENCHMARKS := intake store learning governance
 
 .PHONY: help install install-dev serve test check bench bench-setup lock format
@@ -22,13 +25,13 @@ install-dev: $(VENV)/.installed-dev
 $(VENV)/.installed: requirements/worker.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed: PYTHON=/path/to/python3.11 make $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements/worker.txt
+	$(LOCKED) -r requirements/worker.txt
 # Alone and exact, so that a CPU build is taken where one is offered, and never a newer one with CUDA packages.
 	$(BIN)/pip install --quiet torch==2.13.0
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
-	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(LOCKED) -r requirements/dev.txt
 	@touch $@
 
 serve: install
@@ -47,7 +50,7 @@ bench-setup: .venv-peers/.installed
 
 .venv-peers/.installed: requirements/peers.txt
 	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/pip install --quiet --require-hashes -r requirements/peers.txt
+	.venv-peers/bin/pip install --quiet --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
 
 format: install-dev
