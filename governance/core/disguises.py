@@ -85,6 +85,9 @@ class Stacked(Rewritten):
         self._lower, self._upper = lower, upper
         self.text = upper.text
 
+    def changed(self) -> list[tuple[int, int]]:
+        return [*self._upper.changed(), *(self._upper.to_result(*span) for span in self._lower.changed())]
+
     def to_input(self, start: int, end: int) -> tuple[int, int]:
         return self._lower.to_input(*self._upper.to_input(start, end))
 

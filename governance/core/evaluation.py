@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter, thread_time
+from typing import Any
 
 from governance.core.actions import ProposedAction
 from governance.core.checks.registry import Span
@@ -51,7 +52,8 @@ class Evaluation:
         self._failed: list[str] = []
         self._unverified = False
         self._names = self._parameter_words()
-        reading = Reading(self._action, text, pressure)
+        self._memo: dict[Any, Any] = {}
+        reading = Reading(self._action, text, pressure, memo=self._memo)
         candidates = self._candidates(reading)
         self._text = self._mask(reading, [rule for rule in candidates if rule.effect == "redact"])
         for rule in candidates:
@@ -110,8 +112,10 @@ class Evaluation:
                 start, end = rendered.to_input(*span)
                 masks.append(Replacement(start, end, rule.matcher.marker or REMOVED))
                 self._note(rule, [Span(start, end)])
-            rendered = Rewritten(self._action.text, masks)
-            reading = Reading(self._action, rendered.text, self._pressure)
+            before, rendered = frozenset(rendered.replacements), Rewritten(self._action.text, masks)
+            reading = Reading(
+                self._action, rendered.text, self._pressure, spots=_fresh(rendered, before), memo=self._memo
+            )
             rules = [rule for rule in self._candidates(reading) if rule.effect == "redact"]
         self._fail("masking: UnstableError", unverified=True)
         return rendered.text
@@ -162,6 +166,12 @@ class Evaluation:
                     effect=rule.effect,
                 )
             )
+
+
+def _fresh(rendered: Rewritten, before: frozenset[Replacement]) -> list[tuple[int, int]]:
+    """Where masks stand that were not there before: what they uncover can only be near them."""
+    placed = zip(rendered.replacements, rendered.changed(), strict=True)
+    return [place for replacement, place in placed if replacement not in before]
 
 
 def _touches(span: Span, known: Sequence[Span]) -> bool:

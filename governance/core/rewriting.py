@@ -56,9 +56,26 @@ class Rewritten:
         parts.append(text[position:])
         self.text = "".join(parts)
 
+    def changed(self) -> list[tuple[int, int]]:
+        """Where the replacements stand in the result."""
+        return [(piece.out_start, piece.out_end) for piece in self.pieces]
+
     def to_input(self, start: int, end: int) -> tuple[int, int]:
         """The span of the input behind a span of the result; a part of a replacement stands for the whole of it."""
         return self._left(start), self._right(end)
+
+    def to_result(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the result that stands for a span of the input."""
+        return self._placed(start, first=True), self._placed(end, first=False)
+
+    def _placed(self, offset: int, *, first: bool) -> int:
+        index = bisect_right(self.pieces, offset, key=lambda piece: piece.in_start) - 1
+        if index < 0:
+            return offset
+        piece = self.pieces[index]
+        if offset >= piece.in_end:
+            return offset - piece.in_end + piece.out_end
+        return piece.out_start if first else piece.out_end
 
     def _piece_at(self, offset: int) -> Piece | None:
         index = bisect_right(self.pieces, offset, key=lambda piece: piece.out_start) - 1

@@ -23,7 +23,7 @@ def tagged(examined: Examined) -> list[Mention]:
     """The mentions in a text, found once for both checks and kept no longer than the text itself."""
     kept: dict[str, list[Mention]] = examined.__dict__
     if "tagged" not in kept:
-        kept["tagged"] = tagger().mentions(examined.text)
+        kept["tagged"] = tagger().mentions(examined.text, examined.memo)
     return kept["tagged"]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -35,12 +35,14 @@ class Examined:
     """What a check reads: the action, and its text with look-alike and invisible characters folded away.
 
     `words`, `stems` and `digits` are for the guard that each check begins with, so that ordinary text costs it next to
-    nothing. `pressure`, from 0 to 1, says how loaded the system is.
+    nothing. `pressure`, from 0 to 1, says how loaded the system is. `memo` is for what one decision need not work out
+    twice, although it reads its text several times; it ends with the decision.
     """
 
     action: ProposedAction
     text: str
     pressure: float = 0.0
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from governance.core.lexicon import COMMON, rank
 from governance.core.tagger.decoder import Decoder
@@ -21,6 +21,8 @@ _CLOSINGS = frozenset(
     ["regards", "best", "sincerely", "thanks", "thank", "cheers", "yours", "kind", "warm", "love", "many"]
 )
 _LABEL = {"PER": PERSON, "ADR": ADDRESS}
+# Words on either side of a stretch that its tags depend on.
+CONTEXT = 2
 # A stretch to decode reaches so many everyday words beyond a candidate.
 MARGIN = 2
 # Everyday words that are names too, such as "mark", are candidates in small letters after a cue or in pairs only.
@@ -52,7 +54,9 @@ class Tagger:
         self._quiet = COMMON - frozenset(word for word in COMMON & KIND_OF_WORD.keys() if KIND_OF_WORD[word] == "st")
         self._everyday: dict[str, bool] = {}
 
-    def mentions(self, text: str) -> list[Mention]:
+    def mentions(self, text: str, memo: dict[Any, Any] | None = None) -> list[Mention]:
+        """What `text` mentions, in order. `memo` keeps the tags of stretches that come again in the same decision."""
+        memo = {} if memo is None else memo
         text = plain(text)
         found = tokens(text)
         surfaces = [token[0] for token in found]
@@ -69,9 +73,20 @@ class Tagger:
             return []
         mentions: list[Mention] = []
         for start, end in self._windows(surfaces, places):
-            tags = self._decoder.tags(surfaces, start, end)
+            tags = self._tags(surfaces, start, end, memo)
             mentions += self._mentions(text, found[start:end], tags)
         return mentions
+
+    def _tags(self, surfaces: Sequence[str], start: int, end: int, memo: dict[Any, Any]) -> list[int]:
+        around = (
+            min(start, CONTEXT),
+            min(len(surfaces) - end, CONTEXT),
+            *surfaces[max(0, start - CONTEXT) : end + CONTEXT],
+        )
+        if around not in memo:
+            memo[around] = self._decoder.tags(surfaces, start, end)
+        tags: list[int] = memo[around]
+        return tags
 
     def _introduced(self, surfaces: Sequence[str], at: int) -> bool:
         """Whether a cue or a name stands before a word such as "mark", or a name after it."""
