@@ -91,7 +91,9 @@ class CrossReferenceValidator:
 
 def _conflict(instruction: Instruction, mismatch: Mismatch) -> Conflict:
     if mismatch.kind == "prohibition":
-        message = f"{instruction.instruction} says “{mismatch.required}”, and the action does otherwise."
+        message = (
+            f"{instruction.instruction} says “{mismatch.required}”, and the action does otherwise: {mismatch.given}"
+        )
     else:
         message = (
             f"{instruction.instruction} asks for {mismatch.required} ({mismatch.subject}), and the action says"
