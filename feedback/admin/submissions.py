@@ -156,7 +156,7 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
 
 def page_context(submission: Submission) -> dict[str, Any]:
-    triage = selectors.triage_of(submission)
+    triage, reply = selectors.triage_of(submission), selectors.reply_of(submission)
     return {
         "submission": submission,
         "pieces": selectors.pieces(submission.text),
@@ -164,5 +164,6 @@ def page_context(submission: Submission) -> dict[str, Any]:
         "review": getattr(submission.held_by, "review", None),
         "triage": triage,
         "labels": selectors.label_rows(triage) if triage else [],
-        "reply": selectors.reply_of(submission),
+        "reply": reply,
+        "reply_review": getattr(reply.decision, "review", None) if reply else None,
     }
