@@ -18,6 +18,7 @@ from feedback import selectors
 from feedback.admin.actions import ACTIONS
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
+from feedback.retention import retention_of
 
 
 @admin.register(Submission)
@@ -162,6 +163,7 @@ def page_context(submission: Submission) -> dict[str, Any]:
         "pieces": selectors.pieces(submission.text),
         "reasons": selectors.reasons(submission.decision.findings),
         "review": getattr(submission.held_by, "review", None),
+        "retention": retention_of(submission),
         "triage": triage,
         "labels": selectors.label_rows(triage) if triage else [],
         "reply": reply,
