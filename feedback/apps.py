@@ -22,11 +22,9 @@ class FeedbackConfig(AppConfig):
         # django_q's signals module loads its models, which no app may do before all of them are ready.
         from django_q.signals import post_spawn
 
-        from feedback import replays, subjects
-        from feedback.services.moderation import follow_review
-        from governance.signals import review_closed
+        from feedback import aftermaths, replays, subjects
 
-        review_closed.connect(follow_review, dispatch_uid="feedback.follow_review")
+        aftermaths.register()
         replays.register()
         subjects.register()
         post_spawn.connect(load_agent, dispatch_uid="feedback.load_agent")

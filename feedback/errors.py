@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from governance.errors import WAITS
+
 
 class FeedbackError(Exception):
     """The base of all errors that a caller is meant to handle."""
@@ -30,6 +32,7 @@ class ReplyRefusedError(FeedbackError):
         # A rule that matches in several places says so once.
         reasons = " ".join(dict.fromkeys(f"{one['message']} ({one['rule']} v{one['version']})" for one in findings))
         verb = {"hold": "held", "block": "blocked"}[outcome]
-        super().__init__(f"Governance {verb} this reply. {reasons or 'A check failed, so a person must look at it.'}")
+        reasons = reasons or "A check failed, so a person must look at it."
+        super().__init__(" ".join([f"Governance {verb} this reply.", reasons, *([WAITS] if outcome == "hold" else [])]))
         self.outcome = outcome
         self.findings = findings

@@ -89,7 +89,7 @@ def staff_submission(pk: Any) -> Submission | None:
             "triage__policy",
             "triage__decision",
             "triage__confirmed_by",
-            "reply__decision",
+            "reply__decision__review",
             "reply__approved_by",
         )
         .prefetch_related(events)

@@ -13,6 +13,7 @@ from feedback import selectors
 from feedback.errors import KeyReusedError
 from feedback.forms import FeedbackForm, new_key, prefilled
 from feedback.models import Submission
+from feedback.retention import retention_of
 from feedback.services.intake import Received, receive
 from feedback.support import help_for
 from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
@@ -70,6 +71,7 @@ def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, A
         "labels": labels_in_words(selectors.labels_of(triage)) if triage else None,
         "reply": selectors.approved_reply(submission),
         "confidence": f"{triage.confidence * 100:.0f} %" if triage else "",
+        "retention": retention_of(submission),
         "help": help_for(submission.decision.findings),
         "just_sent": just_sent,
         "badge": badge,

@@ -6,7 +6,8 @@ class GovernanceConfig(AppConfig):
     name = "governance"
 
     def ready(self) -> None:
-        from governance import golden_replays, guards, replay
+        from governance import golden_replays, guards, replay, rule_reviews
 
         post_migrate.connect(guards.restore_guards, sender=self, dispatch_uid="governance.restore_guards")
         replay.register_source(golden_replays.NAME, golden_replays.replays)
+        rule_reviews.register()

@@ -18,6 +18,9 @@ __all__ = [
 ]
 
 
+WAITS = "It waits for a person among the reviews in the admin."
+
+
 class AnchorLostError(Exception):
     """The chain was made anew, or cut off: it no longer holds what was anchored."""
 
@@ -83,7 +86,8 @@ class RuleChangeRefusedError(Exception):
     """The rules in force do not let this change through."""
 
     def __init__(self, outcome: str, reasons: str) -> None:
-        super().__init__(f"the rules in force do not let this change through ({outcome}). {reasons}".strip())
+        waits = WAITS if outcome == "hold" else ""
+        super().__init__(f"the rules in force do not let this change through ({outcome}). {reasons} {waits}".strip())
         self.outcome = outcome
 
 

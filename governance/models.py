@@ -184,6 +184,10 @@ class Review(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="review")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN, db_index=True)
     urgency = models.CharField(max_length=9, choices=Urgency, default=Urgency.ROUTINE, db_index=True)
+    proposal = models.JSONField(
+        default=dict,
+        help_text="What exactly was proposed, its text masked, where the same action may be asked for again.",
+    )
     edited = models.BooleanField(default=False, help_text="A person changed the text before it was released.")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     decided_at = models.DateTimeField(null=True, blank=True)

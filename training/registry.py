@@ -13,10 +13,13 @@ from django.db.models import Max
 
 from governance import services as governance
 from governance.core.actions import ProposedAction
+from governance.errors import WAITS
 from training.models import Alias, PolicyVersion, Promotion, Run
 
 CHAMPION = "champion"
 CANDIDATE = "candidate"
+PROMOTE = "policy.promote"
+SUBJECT = "policy:"
 
 
 class PromotionRefusedError(Exception):
@@ -78,17 +81,20 @@ def rollback(*, kind: str, user: Any, reason: str = "") -> Promotion:
 
 def _switch(policy: PolicyVersion, *, user: Any, reason: str, rollback: bool) -> Promotion:
     # The decision is recorded outside the switch's transaction: a refusal must stay in the audit chain.
-    recorded = governance.decide(
+    claims = _claims(policy)
+    recorded = governance.decide_or_refer(
         ProposedAction(
-            kind="policy.promote",
-            parameters=_claims(policy),
+            kind=PROMOTE,
+            parameters=claims,
             evidence=(f"run:{policy.run_id}",) if policy.run_id else (),
-            subject=f"policy:{policy.pk}",
-        )
+            subject=f"{SUBJECT}{policy.pk}",
+        ),
+        proposal=claims,
     )
     if recorded.decision.outcome in ("hold", "block"):
-        reasons = " ".join(finding.message for finding in recorded.decision.findings)
-        raise PromotionRefusedError(f"Governance did not let {policy} through. {reasons}".strip())
+        reasons = [*dict.fromkeys(finding.message for finding in recorded.decision.findings), *recorded.decision.errors]
+        waits = [WAITS] if recorded.decision.outcome == "hold" else []
+        raise PromotionRefusedError(" ".join([f"Governance did not let {policy} through.", *reasons, *waits]))
     with transaction.atomic():
         # The alias row is locked so that two people who press at once leave a history that reads in order.
         alias = Alias.objects.select_for_update().filter(kind=policy.kind, name=CHAMPION).first()

@@ -18,6 +18,7 @@ from feedback import selectors
 from feedback.admin.actions import ACTIONS
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
+from feedback.retention import retention_of
 
 
 @admin.register(Submission)
@@ -156,13 +157,15 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
 
 def page_context(submission: Submission) -> dict[str, Any]:
-    triage = selectors.triage_of(submission)
+    triage, reply = selectors.triage_of(submission), selectors.reply_of(submission)
     return {
         "submission": submission,
         "pieces": selectors.pieces(submission.text),
         "reasons": selectors.reasons(submission.decision.findings),
         "review": getattr(submission.held_by, "review", None),
+        "retention": retention_of(submission),
         "triage": triage,
         "labels": selectors.label_rows(triage) if triage else [],
-        "reply": selectors.reply_of(submission),
+        "reply": reply,
+        "reply_review": getattr(reply.decision, "review", None) if reply else None,
     }

@@ -74,6 +74,8 @@ class Episode:
     proposals: list[ProposalRecord] = field(default_factory=list)
     decided: Decided = field(default_factory=list)
     reply: str | None = None
+    held_reply: str = ""
+    """The reply, where the rules held it: masked as they want it, and a person's to read before anybody sends it."""
     source: str = "composed"
     labels_allowed: bool = True
     """Whether governance let the labels through; otherwise a person must label."""
@@ -90,6 +92,7 @@ def run_episode(request: Request, policy: NgramPolicy, rules: RuleSet, *, drafte
     choice = policy.choose(request.text, generator=generator, greedy=request.greedy)
     episode = Episode(options=dict(choice.options), confidences=dict(choice.confidences))
     _propose_labels(episode, request, rules)
+    # A draft that is held is given up for a composed reply, as a blocked one is: nobody has to review it.
     drafted = drafter(request.text, episode.options) if drafter is not None else None
     if drafted is not None and _accepted(decision := _decide_reply(episode, request, rules, drafted)):
         episode.source = "llm"
@@ -113,7 +116,8 @@ def _propose_composed(
         composed = compose(episode.options, request.text, seed=request.seed + turn)
         decision = _decide_reply(episode, request, rules, composed.text)
         if decision.outcome != "block":
-            # A held reply is a person's to write: the labels stand, and nothing is proposed.
+            # A held reply is a person's to decide on: the labels stand, and nothing is carried out.
+            episode.held_reply = "" if _accepted(decision) else decision.text
             _carry_out(episode, request, choice, masks, decision.text if _accepted(decision) else None)
             return
         blamed = _blamed(composed, decision.findings)

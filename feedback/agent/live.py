@@ -18,6 +18,7 @@ from feedback.learning.baseline import serving_policy
 from feedback.models import Reply, Submission, Triage
 from feedback.plans import LABEL_HEADS
 from feedback.services.transitions import record_event
+from governance.core.decisions import WITHHELD
 from governance.models import Decision
 from governance.services import open_review
 from training.models import PolicyVersion, Span
@@ -97,17 +98,32 @@ def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> No
         record_event(submission, "draft-failed", failed, public=False)
     if result["reply"]:
         _write_reply(submission, result)
+    elif result["held_reply"]:
+        _hold_reply(submission, result)
 
 
-def _write_reply(submission: Submission, result: Mapping[str, Any]) -> None:
+def _hold_reply(submission: Submission, result: Mapping[str, Any]) -> None:
+    """Keep the draft that the rules held, and have it reviewed: released, a person may send it as it is."""
+    text, record = result["held_reply"], Decision.objects.get(pk=result["reply_decision"])
+    if text != WITHHELD:
+        _keep_reply(submission, result, text)
+    open_review(record=record, proposal={"text": text})
+    record_event(submission, "reply-held", "The rules held the agent's reply until a person has read it.", public=False)
+
+
+def _keep_reply(submission: Submission, result: Mapping[str, Any], text: str) -> None:
     Reply.objects.create(
         submission=submission,
-        draft=result["reply"],
-        text=result["reply"],
+        draft=text,
+        text=text,
         source=result["source"],
         decision_id=result["reply_decision"],
         verification=result["verification"],
     )
+
+
+def _write_reply(submission: Submission, result: Mapping[str, Any]) -> None:
+    _keep_reply(submission, result, result["reply"])
     record_event(submission, "drafted", "The agent drafted a reply; a person reads it before it is sent.")
     if result["verification"]["verdict"] == BLOCKED:
         record_event(submission, "draft-doubted", "The agent's own check would not send this draft.", public=False)

@@ -77,6 +77,7 @@ def _result(episode: Episode, decisions: Sequence[Decision]) -> dict[str, Any]:
         "confidences": episode.confidences,
         "labels_allowed": episode.labels_allowed,
         "reply": episode.reply,
+        "held_reply": episode.held_reply,
         "source": episode.source,
         # The first decision is on the labels, the last on the reply that was carried out or held.
         "labels_decision": str(decisions[0].pk),

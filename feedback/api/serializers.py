@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback import selectors
-from feedback.models import Action, Category, Event, Reply, Severity, Submission, Triage
+from feedback.models import Action, Category, Event, Reply, Retention, Severity, Submission, Triage
+from feedback.retention import Kept, retention_of
 from feedback.support import help_for
 from feedback.validation import MAX_PAGE, MAX_TEXT
 
@@ -53,7 +54,23 @@ class FindingSerializer(serializers.Serializer[dict[str, Any]]):
     message = serializers.CharField()
 
 
-class SubmissionAnswer(serializers.Serializer[Submission]):
+class RetentionSerializer(serializers.Serializer[Kept]):
+    name = serializers.ChoiceField(choices=Retention.choices, help_text="The class that governance gave it.")
+    days = serializers.IntegerField(help_text="How long it is meant to be kept, from its arrival.")
+    explanation = serializers.CharField(help_text="The same in words, and whether anything is deleted by it.")
+
+
+class KeptSerializer(serializers.Serializer[Submission]):
+    """What every answer about a submission tells."""
+
+    retention = serializers.SerializerMethodField()
+
+    @extend_schema_field(RetentionSerializer)
+    def get_retention(self, submission: Submission) -> dict[str, Any]:
+        return dict(RetentionSerializer(retention_of(submission)).data)
+
+
+class SubmissionAnswer(KeptSerializer):
     token = serializers.CharField()
     status_url = serializers.SerializerMethodField()
     outcome = serializers.ChoiceField(choices=["allow", "redact", "hold", "block"], source="decision.outcome")
@@ -91,7 +108,7 @@ class EventSerializer(serializers.Serializer[Event]):
     message = serializers.CharField()
 
 
-class StatusSerializer(serializers.Serializer[Submission]):
+class StatusSerializer(KeptSerializer):
     state = serializers.ChoiceField(choices=Submission.State.choices)
     outcome = serializers.ChoiceField(choices=["allow", "redact", "hold", "block"], source="decision.outcome")
     triage = serializers.SerializerMethodField()

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from feedback.held_labels import HeldLabels, held_labels, policy_of
-from feedback.models import Submission, Triage
+from feedback.models import Reply, Submission, Triage
 from feedback.services.queue import enqueue_triage
 from feedback.services.transitions import move, record_event, refuse
 from governance.errors import ReviewClosedError
@@ -45,7 +45,7 @@ def keep_edited(submission: Submission, text: str) -> bool:
 
 
 @transaction.atomic
-def follow_review(*, review: Review, **_: Any) -> None:
+def follow_review(review: Review) -> None:
     """Hear of a closed review, here or in governance's own queue, and move the submission along with it."""
     submission = Submission.objects.filter(held_by=review.decision, state=State.HELD).first()
     if submission is None:
@@ -61,6 +61,14 @@ def follow_review(*, review: Review, **_: Any) -> None:
         _release_to_agent(submission, review)
     else:
         _release_to_staff(submission, review, held, policy)
+
+
+def follow_reply_review(review: Review) -> None:
+    """Tell staff on the submission's page what became of the reply that was held."""
+    reply = Reply.objects.select_related("submission").filter(decision=review.decision).first()
+    if reply is not None:
+        message = f"A review of the reply was {review.state}."
+        record_event(reply.submission, f"reply-{review.state}", message, actor=review.decided_by, public=False)
 
 
 def _reject(submission: Submission, review: Review) -> None:

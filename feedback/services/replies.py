@@ -9,10 +9,12 @@ from feedback.errors import ReplyRefusedError
 from feedback.models import Reply, Submission
 from feedback.services.transitions import move, record_event, refuse
 from governance.core.actions import ProposedAction
-from governance.services import Recorded, decide
+from governance.models import Review
+from governance.services import Recorded, decide_or_refer, reject_review
 
 State = Submission.State
 ANSWERABLE = (State.TRIAGED, State.REVIEWED)
+REPLACED = "Another text took its place before anybody had decided."
 
 
 def edit_reply(*, reply: Reply, user: Any, text: str) -> None:
@@ -22,7 +24,7 @@ def edit_reply(*, reply: Reply, user: Any, text: str) -> None:
 
 
 def approve_reply(*, reply: Reply, user: Any, text: str) -> None:
-    """Send the reply. A held text is kept as a draft; a blocked one is not kept at all."""
+    """Send the reply. A held text is kept as a draft, and reviewed; a blocked one is not kept at all."""
     recorded = _decide_and_keep(reply, user=user, text=text, send=True)
     _raise_if_refused(recorded)
 
@@ -38,11 +40,15 @@ def _decide_and_keep(reply: Reply, *, user: Any, text: str, send: bool) -> Recor
     submission = reply.submission
     if not Submission.objects.filter(pk=submission.pk, state__in=ANSWERABLE).exists():
         refuse(submission, step="answer")
-    recorded = decide(ProposedAction(kind="agent.reply", text=text, subject=str(submission.pk)))
+    before = reply.decision if reply.pk else None
+    action = ProposedAction(kind="agent.reply", text=text, subject=str(submission.pk))
+    recorded = decide_or_refer(action, earlier=before)
     outcome = recorded.decision.outcome
     if outcome == "block":
         record_event(submission, "reply-blocked", "Governance blocked a reply.", actor=user, public=False)
         return recorded
+    if before is not None and before.pk != recorded.record.pk:
+        _close_review(before, user)
     reply.text = recorded.decision.text
     reply.decision = recorded.record
     if send and outcome != "hold":
@@ -52,6 +58,13 @@ def _decide_and_keep(reply: Reply, *, user: Any, text: str, send: bool) -> Recor
         record_event(submission, kind, "A draft reply was kept.", actor=user, public=False)
     reply.save()
     return recorded
+
+
+def _close_review(record: Any, user: Any) -> None:
+    """What nobody will send any more need not be read: a release would promise what cannot follow."""
+    review = Review.objects.filter(decision=record, state=Review.State.OPEN).first()
+    if review is not None:
+        reject_review(review=review, user=user, reason=REPLACED)
 
 
 def _send(reply: Reply, *, user: Any) -> None:

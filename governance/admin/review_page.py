@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from governance.admin import words
 from governance.admin.review_verbs import VERBS, deliberation_of
+from governance.aftermath import aftermath_of
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision as Answer
 from governance.highlights import Piece, pieces
@@ -63,6 +64,7 @@ def page_context(request: HttpRequest, review: Review, bound: Mapping[str, Any])
         "similar": similar_reviews(review),
         "precedents": _precedents(request, review, subject),
         "deliberation": deliberation_of(review),
+        "aftermath": aftermath_of(record.action),
         "forms": _forms(request, review, subject, bound),
     }
 

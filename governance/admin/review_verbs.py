@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 
 from governance.admin.review_forms import DeliberateForm, EditForm, ReasonForm
+from governance.aftermath import aftermath_of
 from governance.models import Deliberation, Review
 from governance.services.deliberations import open_deliberation
 from governance.services.reviews import reject_review, release_edited, release_review
@@ -43,12 +44,12 @@ def deliberation_of(review: Review) -> Deliberation | None:
 
 def _release(review: Review, user: Any, fields: Fields) -> Done:
     release_review(review=review, user=user, reason=fields["reason"])
-    return Done("Released: it goes on now.")
+    return Done(f"Released. {aftermath_of(review.decision.action).released}")
 
 
 def _reject(review: Review, user: Any, fields: Fields) -> Done:
     reject_review(review=review, user=user, reason=fields["reason"])
-    return Done("Rejected: it goes no further.")
+    return Done(f"Rejected. {aftermath_of(review.decision.action).rejected}")
 
 
 def _edit(review: Review, user: Any, fields: Fields) -> Done:

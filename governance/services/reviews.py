@@ -1,17 +1,18 @@
 """A held action waits for a person; the first one who decides, decides."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from governance import chain
+from governance.aftermath import aftermath_of
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision as Answer
 from governance.errors import EditRefusedError, NotEditableError, NotHeldError, ReviewClosedError
 from governance.models import Decision, Review
 from governance.services.deciding import Recorded, decide
-from governance.signals import review_closed
 from governance.subjects import subject_of
 from governance.urgency import urgency_of
 
@@ -19,12 +20,12 @@ State = Review.State
 OUTCOME_OF = {State.RELEASED: "allow", State.REJECTED: "block"}
 
 
-def open_review(*, record: Decision) -> Review:
+def open_review(*, record: Decision, proposal: Mapping[str, Any] | None = None) -> Review:
     """The review of a held decision; asked again, the same one."""
     if record.outcome != "hold":
         raise NotHeldError(record.outcome)
-    urgency = urgency_of(record.findings, record.errors)
-    return Review.objects.get_or_create(decision=record, defaults={"urgency": urgency})[0]
+    values = {"urgency": urgency_of(record.findings, record.errors), "proposal": dict(proposal or {})}
+    return Review.objects.get_or_create(decision=record, defaults=values)[0]
 
 
 def release_review(*, review: Review, user: Any, reason: str) -> Review:
@@ -78,7 +79,7 @@ def _close(review: Review, state: Review.State, *, user: Any, reason: str, edite
     if not closed:
         _must_be_open(review)
     chain.append([_on_record(review, user)])
-    review_closed.send(sender=Review, review=review)
+    aftermath_of(review.decision.action).follow(review)
     return review
 
 

@@ -17,7 +17,8 @@ from governance.errors import MalformedRuleError, RuleChangedError, RuleChangeRe
 from governance.models import Rule, RuleVersion
 from governance.selectors import CONTENT_FIELDS, core_rule, current_rule_set, stored_content
 from governance.services.classification import classification_of
-from governance.services.deciding import answer, decide
+from governance.services.deciding import Recorded
+from governance.services.referring import answer_with_reviews, decide_or_refer
 
 NEW_RULE = {"text": "", "quadrant": "", "persistence": "", "scope": [], "effect": "", "matcher": {}}
 LONGEST_REASON = 300
@@ -38,13 +39,14 @@ class ProposedChange:
 def check_rule_change(*, instruction: str, changes: Mapping[str, Any], reason: str) -> ProposedChange:
     """The change, ready to be looked at; nothing is written. Raises MalformedRuleError or RuleChangeRefusedError."""
     proposed = _proposed(instruction, changes, reason)
-    _raise_if_refused(answer(_action(instruction, changes, reason)))
+    action = _action(instruction, changes, reason)
+    _raise_if_refused(answer_with_reviews(action, proposal=_proposal(proposed.rule, reason))[0])
     return proposed
 
 
 def record_refused_change(*, instruction: str, changes: Mapping[str, Any], reason: str) -> None:
-    """Put on record that a change was asked for which the rules in force do not let through."""
-    decide(_action(instruction, changes, reason))
+    """Put on record that a change was asked for which the rules in force do not let through; a held one is reviewed."""
+    _decide(_proposed(instruction, changes, reason).rule, changes, reason)
 
 
 def change_rule(
@@ -65,7 +67,7 @@ def change_rule(
             raise RuleChangedError(instruction, rule.version)
         if rule.pk and not _differs(rule):
             return rule
-        decision = decide(_action(instruction, changes, reason)).decision
+        decision = _decide(rule, changes, reason).decision
         if not _is_refused(decision):
             _write(rule, user=user, reason=reason)
     # Raised only after the commit: the refusal itself is part of the record.
@@ -148,6 +150,18 @@ def _action(instruction: str, changes: Mapping[str, Any], reason: str) -> Propos
         parameters={"instruction": instruction, "fields": sorted(changes), "reason": reason.strip()},
         subject=f"rule:{instruction}",
     )
+
+
+def _decide(rule: Rule, changes: Mapping[str, Any], reason: str) -> Recorded:
+    return decide_or_refer(_action(rule.instruction, changes, reason), proposal=_proposal(rule, reason))
+
+
+def _proposal(rule: Rule, reason: str) -> dict[str, Any]:
+    """Exactly this change of exactly this version, for this reason: a person's release is for nothing else."""
+    stored = Rule.objects.filter(pk=rule.pk).first()
+    before, after = stored_content(stored) if stored else {}, stored_content(rule)
+    changes = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    return {"version": rule.version, "changes": changes, "reason": reason.strip()}
 
 
 def _is_refused(decision: Answer) -> bool:

@@ -21,7 +21,7 @@ def test_feedback_is_taken_and_answered_as_the_contract_says(client: Client) -> 
     answer = post(client, {"text": WITH_EMAIL, "page": "/docs.html"})
     assert answer.status_code == 201
     body = answer.json()
-    assert set(body) == {"token", "status_url", "outcome", "text", "findings", "help"}
+    assert set(body) == {"token", "status_url", "outcome", "text", "findings", "help", "retention"}
     assert body["status_url"] == f"/feedback/t/{body['token']}/" == answer["Location"]
     assert body["outcome"] == "redact"
     finding = body["findings"][0]
@@ -96,7 +96,7 @@ def status_of(client: Client, submission: Submission) -> dict[str, Any]:
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     body: dict[str, Any] = answer.json()
-    assert set(body) == {"state", "outcome", "triage", "reply", "timeline"}
+    assert set(body) == {"state", "outcome", "triage", "reply", "timeline", "retention"}
     return body
 
 

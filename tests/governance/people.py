@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from governance.core.actions import ProposedAction
+from governance.core.actions import KINDS, ProposedAction
 from governance.core.decisions import Decision as Answer
 from governance.core.decisions import Finding
-from governance.models import Decision, Deliberation, Review
+from governance.models import Decision, Deliberation, Review, Rule
 from governance.services import open_review, record_many
 
 THREAT = "Whoever wrote this: I will kill you. Mail me at jane.roe@example.org, the search loses my second word."
@@ -58,6 +58,19 @@ def make_record(
 
 def make_review(*findings: Finding, **overrides: Any) -> Review:
     return open_review(record=make_record(*(findings or (finding(),)), **overrides))
+
+
+def hold(*kinds: str, instruction: str = "inst_800", name: str = "witness") -> None:
+    """A rule that holds these kinds of action, whatever they say."""
+    Rule.objects.create(
+        instruction=instruction,
+        text="A second person looks at it.",
+        quadrant="STRATEGIC",
+        persistence="HIGH",
+        scope=list(kinds or KINDS),
+        effect="hold",
+        matcher={"check": "boundary.evidence", "name": name},
+    )
 
 
 def make_deliberation(**overrides: Any) -> Deliberation:

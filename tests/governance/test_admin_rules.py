@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.models import Decision, Rule, RuleVersion
-from governance.services import change_rule, decide
+from governance.services import change_rule, decide_or_refer
 from governance.services import rules as service
 from tests.feedback.factories import THREAT, make_submission
 
@@ -223,13 +223,13 @@ def test_a_change_refused_only_at_its_confirmation_leaves_a_record(
     staff_client: Client, rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = carried(staff_client.post(page("change", rule.pk), form_of(rule, priority=33)))
-    undisturbed = decide
+    undisturbed = decide_or_refer
 
-    def stricter(action: Any) -> Any:
+    def stricter(action: Any, **more: Any) -> Any:
         Rule.objects.filter(instruction="inst_113").update(matcher={"check": "boundary.evidence", "name": "approval"})
-        return undisturbed(action)
+        return undisturbed(action, **more)
 
-    monkeypatch.setattr(service, "decide", stricter)
+    monkeypatch.setattr(service, "decide_or_refer", stricter)
 
     response = staff_client.post(page("change", rule.pk), sent)
 

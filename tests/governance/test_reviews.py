@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
+from governance import aftermath
+from governance.aftermath import Aftermath
 from governance.chain import audit
 from governance.models import Decision, Review
 from governance.services import (
@@ -13,7 +15,6 @@ from governance.services import (
     reject_review,
     release_review,
 )
-from governance.signals import review_closed
 from tests.governance.library import make_action
 
 pytestmark = pytest.mark.django_db
@@ -62,16 +63,13 @@ def test_the_second_person_is_told_how_it_stands(review: Review, staff: User) ->
     assert Decision.objects.count() == 2
 
 
-def test_other_apps_hear_of_a_closed_review(review: Review, staff: User) -> None:
+def test_other_apps_hear_of_a_closed_review(review: Review, staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
 
-    def hear(review: Review, **_: object) -> None:
+    def hear(review: Review) -> None:
         heard.append(review.state)
 
-    review_closed.connect(hear)
-    try:
-        release_review(review=review, user=staff, reason="fine")
-    finally:
-        review_closed.disconnect(hear)
+    monkeypatch.setitem(aftermath._AFTERMATHS, "feedback.submit", Aftermath("It goes on.", "It stops.", follow=hear))
+    release_review(review=review, user=staff, reason="fine")
 
     assert heard == ["released"]

@@ -8,12 +8,14 @@ from django.urls import Resolver404, resolve
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision
 from governance.core.rules import RuleSet
-from governance.services import current_rule_set, decide
+from governance.services import answer_with_reviews, current_rule_set, decide_or_refer
 from tractatus_site.docs.blocks import unknown_blocks
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.models import Document
 from tractatus_site.docs.sources import Source
 
+PUBLISH = "docs.publish"
+HELD = "whoever loads or saves it asks for a review in the admin; once that is released, the same text goes through"
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 ANCHOR = re.compile(r'\bid="([^"]+)"')
 DOCUMENT_ADDRESS = re.compile(r"/docs/([a-z0-9-]+)\.(?:html|md)")
@@ -23,8 +25,21 @@ def publish(source: Source) -> None:
     """Asks governance to publish a document, and keeps the decision; InvalidDocumentError if it is not allowed."""
     if not _is_public(source):
         return
-    problems = _explain(source, decide(_action(source)).decision)
+    problems = _explain(source, decide_or_refer(_action(source)).decision)
     if problems:
+        raise InvalidDocumentError(problems)
+
+
+def refer_held(sources: Sequence[Source]) -> None:
+    """Put documents that are held before people, where loading stops before it comes to publishing any of them."""
+    for source in filter(_is_public, sources):
+        if answer_with_reviews(_action(source))[0].outcome == "hold":
+            decide_or_refer(_action(source))
+
+
+def raise_if_wrong(sources: Sequence[Source]) -> None:
+    """Raises InvalidDocumentError with all that lint finds."""
+    if problems := lint(sources):
         raise InvalidDocumentError(problems)
 
 
@@ -41,11 +56,14 @@ def lint(sources: Sequence[Source]) -> list[str]:
 
 
 def _governance_problems(source: Source, rule_set: RuleSet) -> list[str]:
-    return _explain(source, rule_set.decide(_action(source))) if _is_public(source) else []
+    if not _is_public(source):
+        return []
+    decision = rule_set.decide(_action(source))
+    return _explain(source, answer_with_reviews(_action(source))[0] if decision.outcome == "hold" else decision)
 
 
 def _action(source: Source) -> ProposedAction:
-    return ProposedAction(kind="docs.publish", text=source.text, subject=f"docs/{source.slug}@{source.checksum[:12]}")
+    return ProposedAction(kind=PUBLISH, text=source.text, subject=f"docs/{source.slug}@{source.checksum[:12]}")
 
 
 def _is_public(source: Source) -> bool:
@@ -60,7 +78,8 @@ def _explain(source: Source, decision: Decision) -> list[str]:
         f"{source.text[finding.start : finding.end]!r}: {finding.message}"
         for finding in decision.findings
     ]
-    return lines + [f"{source.name}: governance: {error}" for error in decision.errors]
+    waits = [f"{source.name}: governance: held; {HELD}"] if decision.outcome == "hold" else []
+    return lines + [f"{source.name}: governance: {error}" for error in decision.errors] + waits
 
 
 def _link_problems(source: Source, by_slug: dict[str, Source]) -> list[str]:

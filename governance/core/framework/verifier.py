@@ -6,11 +6,12 @@ dimension that nobody measured is None, is named as missing, and counts as 0, so
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from governance.core.framework import verifier_signs as signs
+from governance.core.framework.verifier_subject import share_taken_up
 from governance.core.framework.wording import content_stems, words
 
 DIMENSIONS = ("alignment", "coherence", "completeness", "safety", "alternatives")
@@ -20,7 +21,8 @@ VERDICTS = ("PROCEED", "PROCEED_WITH_CAUTION", "REQUEST_CONFIRMATION", "REQUIRE_
 _STEPS = ((0.8, "PROCEED"), (0.6, "PROCEED_WITH_CAUTION"), (0.4, "REQUEST_CONFIRMATION"))
 _FLOOR = 0.3
 _BEST_FROM, _BEST_TO, _TOO_LONG, _TOO_SHORT = 50, 150, 300, 5  # words
-_TERMS_ASKED = 3
+_SHARE_ASKED = 0.4  # of what the feedback is about
+_ANOTHER_SUBJECT = 0.2  # below this share, a reply answers something else
 _FEWEST_DISTINCT, _MOST_CONTENT = 0.35, 0.85  # of the words of a reply
 _LONGEST_SENTENCE, _A_FEW = 45, 8  # words
 _CATEGORY_TERMS = 2
@@ -82,9 +84,9 @@ class MetacognitiveVerifier:
         reading = _Reading(draft)
         measured = {name: getattr(reading, name)() for name in DIMENSIONS}
         scores = {name: None if score is None else round(score.value, 4) for name, score in measured.items()}
-        return _concluded(
-            scores, {name: tuple(score.reasons) if score else () for name, score in measured.items()}, level, multiplier
-        )
+        reasons = {name: tuple(score.reasons) if score else () for name, score in measured.items()}
+        found = _concluded(scores, reasons, level, multiplier)
+        return _doubted(found) if reading.answers_something_else() else found
 
 
 def _concluded(
@@ -99,6 +101,11 @@ def _concluded(
     return Verification(
         dict(scores), round(confidence, 4), _verdict(known, confidence, level), weak, missing, dict(reasons)
     )
+
+
+def _doubted(found: Verification) -> Verification:
+    """However good it is otherwise, a person is asked whether it answers this at all."""
+    return replace(found, verdict=max(found.verdict, "REQUEST_CONFIRMATION", key=VERDICTS.index))
 
 
 def _verdict(known: Mapping[str, float], confidence: float, level: str) -> str:
@@ -116,9 +123,8 @@ class _Reading:
         self._feedback = _readable(draft.feedback)
         self._said = words(self._text)
         self._stems = content_stems(self._text)
-        self._asked = (
-            frozenset(stem for stem in content_stems(self._feedback) if not stem[0].isdigit()) - signs.EVERYWHERE
-        )
+        has_subject = draft.category != "noise"
+        self._share = share_taken_up(self._feedback, self._text) if has_subject else None
         self._sentences = [found.strip() for found in signs.SENTENCE.findall(self._text) if found.strip(" .!?\n")]
 
     def alignment(self) -> _Score:
@@ -127,17 +133,17 @@ class _Reading:
         if not self._said:
             score.lose(1.0, "there is no reply")
             return score
-        shared = self._asked.intersection(self._stems)
-        wanted = min(_TERMS_ASKED, len(self._asked))
-        if self._draft.category != "noise" and wanted:
-            lacking = 1.0 - min(1.0, len(shared) / wanted)
-            if lacking:
-                score.lose(0.75 * lacking, f"it takes up {len(shared)} of the {wanted} words asked for of the feedback")
+        if self._share is not None and self._share < _SHARE_ASKED:
+            lacking = 1.0 - self._share / _SHARE_ASKED
+            score.lose(0.75 * lacking, f"it takes up {self._share:.0%} of what the feedback is about")
         expected = signs.CATEGORY_STEMS.get(self._draft.category)
         if expected and len(expected.intersection(self._stems)) < _CATEGORY_TERMS:
             score.lose(0.15, "hardly anything in it belongs to the category")
         self._judge_tone(score)
         return score
+
+    def answers_something_else(self) -> bool:
+        return self._share is not None and self._share < _ANOTHER_SUBJECT
 
     def _judge_tone(self, score: _Score) -> None:
         complains = bool(signs.COMPLAINT.search(self._feedback))

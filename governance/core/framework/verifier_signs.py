@@ -12,8 +12,6 @@ CATEGORY_WORDS = {
     "positive": "thank glad good works kind note helps well praise",
     "noise": "",
 }
-# Words of almost every message here: a reply that shares only these may be about anything.
-EVERYWHERE = frozenset(content_stems("page site note work help read reader find question rule add need want framework"))
 CATEGORY_STEMS = {name: frozenset(content_stems(listed)) for name, listed in CATEGORY_WORDS.items()}
 SORRY = re.compile(r"\b(?:sorry|apolog\w+|regret\w*|inconvenien\w+|frustrat\w+|patience)\b")
 WARM = re.compile(

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tractatus_site.docs.front_matter import InvalidDocumentError
-from tractatus_site.docs.publishing import lint
+from tractatus_site.docs.publishing import raise_if_wrong, refer_held
 from tractatus_site.docs.services import Loaded, load_sources
 from tractatus_site.docs.sources import Source, read_directory
 
@@ -34,8 +34,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         as_json: bool = options["json"]
         try:
-            sources = self._checked(options["directory"])
-            loaded = None if options["check"] else load_sources(sources=sources, overwrite=options["overwrite"])
+            sources = read_directory(options["directory"])
+            loaded = self._load(sources, only_check=options["check"], overwrite=options["overwrite"])
         except InvalidDocumentError as error:
             if as_json:
                 self._print_json({"errors": error.problems})
@@ -45,11 +45,15 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_summary(len(sources), loaded))
 
-    def _checked(self, directory: Path) -> list[Source]:
-        sources = read_directory(directory)
-        if problems := lint(sources):
-            raise InvalidDocumentError(problems)
-        return sources
+    def _load(self, sources: list[Source], *, only_check: bool, overwrite: bool) -> Loaded | None:
+        try:
+            raise_if_wrong(sources)
+            return None if only_check else load_sources(sources=sources, overwrite=overwrite)
+        except InvalidDocumentError:
+            # Nothing of a load that failed is kept, but a held document must still reach the people who can release it.
+            if not only_check:
+                refer_held(sources)
+            raise
 
     def _print_json(self, result: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(result, indent=2))

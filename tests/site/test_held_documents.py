@@ -1,0 +1,88 @@
+"""A held document is reviewed once; released, it can be loaded or saved, with exactly that text."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from governance.models import Decision, Review, Rule
+from governance.services import reject_review, release_review
+from tests.governance.people import hold
+from tests.site.factories import make_document, make_text, write_document
+from tractatus_site.docs.models import Document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(db: None) -> None:
+    hold("docs.publish")
+
+
+def refused(folder: Path, *, check: bool = False) -> None:
+    with pytest.raises(CommandError, match="governance: held; "):
+        call_command("load_docs", directory=folder, check=check)
+
+
+def test_loading_opens_one_review_for_each_and_checking_opens_none(held: None, tmp_path: Path) -> None:
+    write_document(tmp_path)
+    write_document(tmp_path, slug="other")
+    write_document(tmp_path, slug="internal", visibility="internal")
+    refused(tmp_path, check=True)
+    assert not Decision.objects.exists()
+    refused(tmp_path)
+    refused(tmp_path)
+    assert Review.objects.count() == Decision.objects.count() == 2
+    assert not Document.objects.exists()
+
+
+def test_what_is_released_is_loaded_and_a_changed_text_waits_anew(
+    held: None, tmp_path: Path, staff: User, staff_client: Client
+) -> None:
+    write_document(tmp_path, body="What it says.\n")
+    refused(tmp_path)
+    review = Review.objects.get()
+    html = staff_client.get(f"/admin/governance/review/{review.pk}/change/").content.decode()
+    assert "The document a-document" in html
+    assert "What it says." in html
+    assert "load the documents once more" in html
+    release_review(review=review, user=staff, reason="Read.")
+
+    call_command("load_docs", directory=tmp_path, check=True)
+    call_command("load_docs", directory=tmp_path)
+    assert Document.objects.get().markdown == "What it says."
+    write_document(tmp_path, body="What it says now.\n")
+    refused(tmp_path)
+    assert Review.objects.filter(state="open").count() == 1
+
+
+def test_what_is_rejected_is_not_loaded_even_where_the_rule_is_gone(held: None, tmp_path: Path, staff: User) -> None:
+    write_document(tmp_path)
+    refused(tmp_path)
+    reject_review(review=Review.objects.get(), user=staff, reason="No.")
+    Rule.objects.filter(instruction="inst_800").update(active=False)
+    with pytest.raises(CommandError, match="held"):
+        call_command("load_docs", directory=tmp_path)
+    assert not Document.objects.exists()
+    assert Review.objects.filter(state="open").count() == 1
+
+
+def test_an_edit_in_the_admin_is_held_read_released_and_saved(staff: User, staff_client: Client) -> None:
+    document = make_document()
+    hold("docs.publish")
+    address = reverse("admin:docs_document_change", args=[document.pk])
+    form = {
+        "source": make_text("## A heading\n\nAnother text.\n"),
+        "note": "",
+        "revisions-TOTAL_FORMS": 0,
+        "revisions-INITIAL_FORMS": 0,
+    }
+    assert "asks for a review in the admin" in staff_client.post(address, form).content.decode()
+    staff_client.post(address, form)
+    release_review(review=Review.objects.get(), user=staff, reason="Read.")
+    assert staff_client.post(address, form).status_code == 302
+    document.refresh_from_db()
+    assert "Another text." in document.markdown
