@@ -20,7 +20,6 @@ LABELS = (
         for kind in ("instruction", "role", "delimiter", "hidden", "exfiltration", "label", "reveal")
     ),
     *(f"boundary_{kind}" for kind in ("values", "innovation", "wisdom", "purpose", "meaning", "agency", "trust")),
-    *(f"claim_{kind}" for kind in ("statistic", "assurance", "status")),
 )
 VARIANTS = 4
 _HELD = ("violence", "extortion", "doxxing", "stalking", "harassment")

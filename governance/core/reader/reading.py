@@ -1,16 +1,23 @@
-"""One reading of a text for every check that asks what it does: threatens, steers, decides for people, or claims."""
+"""One reading of a text for every check that asks what a sentence does: threatens, steers, or decides for people."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from governance.core.reader.model import FAMILIES, HARM, Reader, trained
-from governance.core.reader.network import Floats
-from governance.core.reader.wordpiece import WORD, unaccented
+from governance.core.reader.features import features
+from governance.core.reader.model import HARM, Model, trained
+from governance.core.reader.words import TOKEN
 
-_SENTENCE_END = re.compile(r"[.!?\u2026\n][.!?\u2026\n\"')\]\u201d\u2019]*(?:(?<=\n)|(?=\s|$))")
-# Pieces of words in one stretch: enough for what belongs together, too few for a threat to drown in.
-LONGEST, OVERLAP = 40, 12
+_SENTENCE_END = re.compile(r"[.!?\u2026\n][.!?\u2026\n\"')\]]*(?:(?<=\n)|(?=\s|$))")
+_QUOTATION = re.compile(
+    r'"[^"]{1,400}"|\u201c[^\u201d]{1,400}\u201d|\u201e[^\u201c\u201d]{1,400}[\u201c\u201d]|\u00ab[^\u00bb]{1,400}\u00bb'
+    r"|`[^`]{1,400}`|(?<!\w)'[^'\n]{2,200}'(?!\w)"
+)
+_QUOTES = '"\u201c\u201e\u00ab`'
+_SINGLE_QUOTE = re.compile(r"(?<!\w)'")
+_INNER_ENDS = str.maketrans(dict.fromkeys(".!?\n\u2026", ","))
+_LONGEST, _STRIDE = 36, 24
+_DOUBT = 2.0
 
 
 class Found(NamedTuple):
@@ -22,114 +29,80 @@ class Found(NamedTuple):
     margin: float
 
 
-class Sentence(NamedTuple):
-    """Characters `start` to `end`, as the numbers of their pieces; a part of a sentence where that is a long one."""
+class Unit(NamedTuple):
+    """A stretch of text that is read at once."""
 
     start: int
     end: int
-    numbers: tuple[int, ...]
+    tokens: list[str]
 
 
-def read(text: str, family: str = HARM, memo: dict[Any, Any] | None = None) -> list[Found]:
-    """Everything of one family that is found in `text`, in order. Time is linear in the text.
-
-    `memo` keeps what the second look said for as long as the caller likes. Raises KeyError for an unknown family.
-    """
-    reader = trained()
-    memo = {} if memo is None else memo
-    parts = list(sentences(text, reader))
-    packed = list(stretches(parts))
-    if not packed:
-        return []
-    hot = [packed[place] for place in reader.doubtful([part.numbers for part in parts], packed, family)]
-    found: dict[Found, None] = {}
-    for (first, last), row in zip(hot, _scored(reader, [joined(parts[slice(*one)]) for one in hot], memo), strict=True):
-        for group in FAMILIES[family]:
-            margin = _margin(reader, row, group)
-            if margin > 0:
-                start, end = _narrowed(reader, parts[first:last], group, memo)
-                found[Found(reader.likeliest(row, group), start, end, margin)] = None
-    return sorted(found, key=lambda one: (one.start, one.end, one.label))
+def read(text: str, family: str = HARM) -> list[Found]:
+    """Everything found in `text`, sentence by sentence; where one alone leaves a doubt, together with the one before.
+    Time is linear in the text."""
+    model = trained(family)
+    carries, least = model.carriers.get, model.least
+    found: list[Found] = []
+    before: tuple[Unit, bool] | None = None
+    for unit in units(text):
+        doubt = False
+        if sum([carries(token, 0) for token in unit.tokens]) >= least:
+            hits, doubt = _hits(model, unit)
+            if not hits and before and (doubt or before[1]):
+                hits, _ = _hits(model, joined(before[0], unit))
+            found.extend(hits)
+            doubt &= not hits
+        before = unit, doubt
+    return found
 
 
-def _scored(reader: Reader, wanted: Sequence[tuple[int, ...]], memo: dict[Any, Any]) -> list[Floats]:
-    fresh = [numbers for numbers in dict.fromkeys(wanted) if numbers not in memo]
-    if fresh:
-        memo.update(zip(fresh, reader.scores(fresh), strict=True))
-    return [memo[numbers] for numbers in wanted]
-
-
-def _margin(reader: Reader, row: Floats, group: str) -> float:
-    return float(reader.odds(row[None], group)[0]) - reader.groups[group].threshold
-
-
-def _narrowed(reader: Reader, parts: Sequence[Sentence], group: str, memo: dict[Any, Any]) -> tuple[int, int]:
-    """The sentences of a stretch that do it, or the whole where no single one does."""
-    rows = _scored(reader, [part.numbers for part in parts], memo) if len(parts) > 1 else []
-    doing = [part for part, row in zip(parts, rows, strict=False) if _margin(reader, row, group) > 0] or parts
-    return doing[0].start, doing[-1].end
-
-
-def sentences(text: str, reader: Reader) -> Iterator[Sentence]:
-    """The sentences of a text, without the blanks around them; a long one in overlapping parts."""
-    lowered = plain(text)
+def units(text: str) -> Iterator[Unit]:
+    """The sentences of a text; a long one in overlapping stretches."""
+    lowered = _lowered(text)
+    if any(mark in lowered for mark in _QUOTES) or ("'" in lowered and _SINGLE_QUOTE.search(lowered)):
+        lowered = _QUOTATION.sub(_kept_together, lowered)
     start = 0
     for end in [*[match.end() for match in _SENTENCE_END.finditer(lowered)], len(lowered)]:
-        words = WORD.findall(lowered, start, end)
-        if words and not _is_spelled_out(words):
-            numbers = reader.pieces.numbers(words)
-            if len(numbers) > LONGEST:
-                yield from _parts(list(WORD.finditer(lowered, start, end)), reader)
-            else:
-                inside = lowered[start:end]
-                yield Sentence(end - len(inside.lstrip()), start + len(inside.rstrip()), tuple(numbers))
+        tokens = TOKEN.findall(lowered, start, end)
+        if len(tokens) <= _LONGEST:
+            if tokens and not _is_spelled_out(tokens):
+                yield Unit(start, end, tokens)
+        else:
+            yield from _stretches(lowered, start, end)
         start = end
 
 
-def _parts(words: Sequence[re.Match[str]], reader: Reader) -> Iterator[Sentence]:
-    numbers: list[int] = []
-    first = 0
-    for place, word in enumerate(words):
-        own = reader.pieces.numbers([word[0]])[: LONGEST - OVERLAP]
-        if len(numbers) + len(own) > LONGEST:
-            yield Sentence(words[first].start(), words[place - 1].end(), tuple(numbers))
-            first = max(first + 1, place - OVERLAP // 2)
-            numbers = reader.pieces.numbers([one[0] for one in words[first:place]])[-OVERLAP:]
-        numbers.extend(own)
-    yield Sentence(words[first].start(), words[-1].end(), tuple(numbers))
-
-
-def stretches(parts: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
-    """Neighbouring sentences together, as many as fit: the first, and the one after the last. The last one of a stretch
-    begins the next if there is room."""
-    first = size = 0
-    for place, part in enumerate(parts):
-        own = len(part.numbers)
-        if size and size + own > LONGEST:
-            yield first, place
-            again = len(parts[place - 1].numbers)
-            fits = place - first > 1 and again + own <= LONGEST
-            first, size = (place - 1, again) if fits else (place, 0)
-        size += own
-    if parts:
-        yield first, len(parts)
-
-
-def joined(parts: Sequence[Sentence]) -> tuple[int, ...]:
-    """The pieces of neighbouring sentences."""
-    return tuple(number for part in parts for number in part.numbers)
-
-
-def _is_spelled_out(words: Sequence[str]) -> bool:
+def _is_spelled_out(tokens: list[str]) -> bool:
     """Letters set apart, which are read where they have been put together again."""
-    return 2 * sum(len(word) == 1 and word.isalpha() for word in words) > len(words) > 1
+    return 2 * sum([len(token) == 1 and token.isalpha() for token in tokens]) > len(tokens) > 1
 
 
-def plain(text: str) -> str:
-    """In lower case and without accents, letter for letter: a few letters become two, and would move the offsets."""
+def joined(first: Unit, second: Unit) -> Unit:
+    return Unit(first.start, second.end, [*first.tokens[-_LONGEST:], *second.tokens])
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[Unit]:
+    matches = list(TOKEN.finditer(text, start, end))
+    for begin in range(0, max(len(matches) - _LONGEST + _STRIDE, 1), _STRIDE):
+        part = matches[begin : begin + _LONGEST]
+        yield Unit(part[0].start(), part[-1].end(), [match[0] for match in part])
+
+
+def _hits(model: Model, unit: Unit) -> tuple[list[Found], bool]:
+    """What the unit does, and whether a little more would have told."""
+    margins = model.margins(features(unit.tokens))
+    hits = [Found(label, unit.start, unit.end, margin) for label, margin in margins if margin > 0]
+    return hits, not hits and max(margin for _, margin in margins) > -_DOUBT
+
+
+def _lowered(text: str) -> str:
+    """In lower case, letter for letter: a few letters become two, and would move the offsets."""
     lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    if lowered.isascii():
+    if len(lowered) == len(text):
         return lowered
-    return "".join(letter if len(plain := unaccented(letter)) != 1 else plain for letter in lowered)
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def _kept_together(quotation: re.Match[str]) -> str:
+    """A quotation with plain marks, and without ends of sentences inside, so that it stays in one piece."""
+    return f'"{quotation[0][1:-1].translate(_INNER_ENDS)}"'

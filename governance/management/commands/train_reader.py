@@ -1,9 +1,8 @@
-"""Train the reader that finds threats, injections, boundaries and claims on the sentences of its corpus."""
+"""Train the reader that finds threats and injections on the sentences of its corpus."""
 
 import json
 from argparse import ArgumentParser
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,22 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 class Command(BaseCommand):
     help = (
-        "Fine-tunes MiniLM on the corpus in governance/reader_training, trains the first look beside it, measures both "
-        "on lines that were held out, and writes governance/core/data/reader.safetensors and the card beside the "
-        "reader. Needs the package that make reader-setup installs. Takes about a quarter of an hour on two cores; the "
-        "same seed gives the same networks on the same machine."
+        "Reads the corpus in governance/reader_training, measures the reader by cross-validation, fits it on all "
+        "lines, and writes governance/core/data/reader.json.gz and the card beside the reader. The same seed gives the "
+        "same model. Takes a minute or two."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=7, help="seed of every random choice (default: 7)")
-        parser.add_argument(
-            "--encoder", type=Path, metavar="FILE", help="an encoder that an earlier run kept, instead of a new one"
-        )
-        parser.add_argument(
-            "--calibrate",
-            action="store_true",
-            help="train nothing: measure the stored networks again and set their thresholds anew",
-        )
         parser.add_argument("--json", action="store_true", help="print the card as one JSON document")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -34,19 +24,11 @@ class Command(BaseCommand):
             raise CommandError("training needs torch, which the worker's environment has")
         # It imports torch, which only training needs.
         from governance.reader_training.corpus import CorpusError
-        from governance.reader_training.pretrained import MissingModelError
-        from governance.reader_training.run import calibrate, train
+        from governance.reader_training.run import train
 
-        seed, encoder = options["seed"], options["encoder"]
-        if encoder is not None and not encoder.is_file():
-            raise CommandError(f"--encoder: there is no file {encoder}")
         try:
-            card = (
-                calibrate(seed=seed, report=self.stderr.write)
-                if options["calibrate"]
-                else train(seed=seed, report=self.stderr.write, encoder_file=encoder)
-            )
-        except (CorpusError, MissingModelError) as error:
+            card = train(seed=options["seed"], report=self.stderr.write)
+        except CorpusError as error:
             raise CommandError(str(error)) from None
         if options["json"]:
             self.stdout.write(json.dumps(card))

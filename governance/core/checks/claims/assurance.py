@@ -11,9 +11,7 @@ from pathlib import Path
 from governance.core.checks.claims.phrasebook import PERCENT, Phrasebook, flat, matches
 from governance.core.checks.claims.terms import is_code, is_object, is_said_of_machinery, is_term
 from governance.core.checks.claims.voice import is_asserted
-from governance.core.checks.meant import others, spans
 from governance.core.checks.registry import Examined, Span, text_check
-from governance.core.reader.model import CLAIM
 
 _FOLDER = Path(__file__).parent / "phrases"
 _STRONG = Phrasebook(_FOLDER / "assurance_strong.txt")
@@ -34,10 +32,6 @@ _NEGATION = re.compile(r"\b(?:no|not|never|nothing|nobody|none|cannot|without|ze
 
 @text_check("claim.assurance", severity="high", message="This promises more than anybody can keep")
 def find_assurances(examined: Examined) -> Iterator[Span]:
-    return others(_phrases(examined), spans(examined, "claim_assurance", family=CLAIM))
-
-
-def _phrases(examined: Examined) -> Iterator[Span]:
     words = examined.words | {PERCENT} if PERCENT in examined.text else examined.words
     strong, soft = [*_STRONG.sections(words), *_OUTCOMES.sections(words)], _SOFT.sections(words)
     weak = _WEAK.sections(words)
