@@ -12,10 +12,9 @@ from governance.core.framework.verifier_subject import share_taken_up
 
 PAIRS_FILE = Path(__file__).parent / "examples" / "replies" / "pairs.txt"
 DOUBTED = frozenset(VERDICTS[VERDICTS.index("REQUEST_CONFIRMATION") :])
-# Measured, with words and thresholds that were chosen on these pairs: 80 fitting replies pass, 77 of the
-# others are doubted, and of the replies to other visitors 97 of 100. What a stored instruction may mean by a word
-# counts as the word here too, so that more synonyms there let more through here.
-FEWEST_FITTING, FEWEST_DOUBTED, SHARE_OF_OTHERS_DOUBTED = 79, 77, 0.95
+# Measured, with words and thresholds that were chosen on these pairs: 80 fitting replies pass, 78 of the
+# others are doubted, and of the replies to other visitors 97 of 100.
+FEWEST_FITTING, FEWEST_DOUBTED, SHARE_OF_OTHERS_DOUBTED = 79, 78, 0.95
 STEPS = (1, 7, 31, 53)
 
 
@@ -67,6 +66,11 @@ def test_noise_has_no_subject_to_meet() -> None:
 @pytest.mark.parametrize("feedback", ["", "?!", "12345 67890", "it is what it is", "Thanks"])
 def test_feedback_without_a_subject_asks_for_none(feedback: str) -> None:
     assert share_taken_up(feedback, "A reply about the glossary.") is None
+
+
+def test_a_number_is_no_subject_in_digits_or_in_words() -> None:
+    for times in ("11", "eleven"):
+        assert share_taken_up(f"The webhook sent it {times} times.", f"{times} lanterns are too many.") == 0.0
 
 
 def test_another_form_or_a_synonym_counts_as_taken_up() -> None:

@@ -1,5 +1,6 @@
 """The list of everyday words: how it is made, and that its sources give the stored one."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from governance.core import lexicon
 from governance.word_building.building import RUNNING_TEXT, SCALES, everyday_words
-from governance.word_building.sources import DICTIONARIES, PACKAGES, as_file
+from governance.word_building.sources import DICTIONARIES, PACKAGES, as_file, words_from_sources
 
 HAS_SOURCES = find_spec("zxcvbn") is not None and all((DICTIONARIES / name).is_file() for name in PACKAGES)
 
@@ -67,6 +68,9 @@ def test_a_missing_source_is_named_in_one_line(tmp_path: Path, monkeypatch: pyte
         call_command("build_words", check=True, dictionaries=tmp_path)
 
 
-@pytest.mark.skipif(not HAS_SOURCES, reason="zxcvbn or Debian's wamerican and wbritish are not installed")
+@pytest.mark.skipif(
+    not HAS_SOURCES and os.environ.get("CI") != "true",
+    reason="zxcvbn or Debian's wamerican and wbritish are not installed",
+)
 def test_its_sources_give_the_stored_list() -> None:
-    call_command("build_words", check=True)
+    assert words_from_sources() == lexicon.listed()

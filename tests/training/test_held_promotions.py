@@ -59,6 +59,8 @@ def test_a_release_is_for_one_policy_only(policy: PolicyVersion) -> None:
     refused(policy)
     release_review(review=Review.objects.get(), user=None, reason="Fine.")
     refused(make_policy(run=make_run()))
+    assert registry.champion("feedback") is None
+    assert Review.objects.filter(state=Review.State.OPEN).count() == 1
 
 
 def test_rejected_it_is_not_promoted(policy: PolicyVersion) -> None:

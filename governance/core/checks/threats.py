@@ -4,7 +4,7 @@ Sentiment does not find threats: praise can carry one, and the harshest criticis
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from governance.core.checks.meant import spans
 from governance.core.checks.registry import Examined, Span, text_check
@@ -24,10 +24,16 @@ _PLAIN = re.compile(
 
 @text_check("threat.violence", severity="critical", message="This reads as a threat against a person")
 def find_violence(examined: Examined) -> Iterator[Span]:
-    yield from spans(examined, "violence")
+    found = list(spans(examined, "violence"))
+    yield from found
     if not examined.words.isdisjoint(_ACTS):
-        quoted = examined.prose.is_quoted
-        yield from (Span(*match.span()) for match in _PLAIN.finditer(examined.text) if not quoted(*match.span()))
+        plainest = (Span(*match.span()) for match in _PLAIN.finditer(examined.text))
+        yield from (span for span in plainest if not _is_told(span, found) and not examined.prose.is_quoted(*span))
+
+
+def _is_told(span: Span, found: Iterable[Span]) -> bool:
+    """Whether the sentence that it touches was found already: one threat is told once."""
+    return any(one.start < span.end and span.start < one.end for one in found)
 
 
 @text_check("threat.extortion", severity="critical", message="This reads as an attempt to force somebody by a threat")

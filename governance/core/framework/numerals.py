@@ -14,6 +14,7 @@ _TENS = {
 }  # fmt: skip
 _TIMES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "k": 1000}
 _SINGLE = _ONES | _TEENS | _TENS | {"half": 0.5, "once": 1, "twice": 2, "thrice": 3}
+WORDS = _SINGLE.keys() | _TIMES.keys()
 _ANY = "|".join(sorted(_SINGLE, key=len, reverse=True))
 _MULTIPLE = "|".join(word for word in _TIMES if len(word) > 1)
 SPELLED = (

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from math import log
 
+from governance.core.framework import numerals
 from governance.core.framework.subjects import index_key, is_related, plain
 from governance.core.framework.wording import STOP_WORDS, words
 from governance.core.lexicon import rank
@@ -48,7 +49,7 @@ def _weights(text: str) -> dict[str, float]:
     """Of each content word in its plain form, how much it says; of several forms the commonest counts."""
     weights: dict[str, float] = {}
     for word in words(text):
-        if word in STOP_WORDS or len(word) == 1 or word[0].isdigit():
+        if word in STOP_WORDS or len(word) == 1 or word[0].isdigit() or word in numerals.WORDS:
             continue
         stem = plain(word)
         weights[stem] = min(weights.get(stem, 1.0), _weight(word, stem))
