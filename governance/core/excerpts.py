@@ -24,8 +24,11 @@ class Excerpt(Rewritten):
 
 
 def excerpt(text: str, spots: Iterable[tuple[int, int]]) -> Excerpt | None:
-    """The surroundings of `spots`, or None where they are most of the text. Time is linear in the text."""
+    """The surroundings of `spots`, or None where they are most of the text, or there are none and so nothing says what
+    need not be read. Time is linear in the text."""
     kept = list(_kept(text, sorted(spots)))
+    if not kept:
+        return None
     left_out = list(_between(kept, len(text)))
     if sum(end - start for start, end in left_out) < _LEAST_SAVED * len(text):
         return None
@@ -49,7 +52,7 @@ def _kept(text: str, spots: Sequence[tuple[int, int]]) -> Iterator[tuple[int, in
 def _begin(text: str, start: int) -> int:
     near = max(0, start - REACH)
     breaks = [match.end() for match in _BREAK.finditer(text, max(0, near - REACH), near)]
-    return breaks[-1] if breaks else near if near == 0 else max(0, near - REACH)
+    return breaks[-1] if breaks else max(0, near - REACH)
 
 
 def _stop(text: str, end: int) -> int:

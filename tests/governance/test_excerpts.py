@@ -31,6 +31,10 @@ def test_a_short_text_is_read_whole() -> None:
     assert excerpt(PLAIN, [(4, 10)]) is None
 
 
+def test_without_a_spot_a_text_is_read_whole() -> None:
+    assert excerpt(40 * PLAIN, []) is None
+
+
 def test_only_the_surroundings_of_a_spot_are_kept() -> None:
     text = 20 * PLAIN + "HERE. " + 20 * PLAIN
     at = text.index("HERE")

@@ -76,8 +76,7 @@ _ORDERED = frozenset({"number", "unit", "date", "clock"})
 
 
 def read_bounds(sentence: str, values: list[Value]) -> list[Bound]:
-    """Each value with the way it binds; a value that is only a condition ("orders over 500 euros need ...") has"
-    " none."""
+    """Each value with the way it binds; one that is only a condition ("orders over 500 euros need ...") has none."""
     found: list[Bound] = []
     previous, place = 0, 0
     while place < len(values):

@@ -92,8 +92,7 @@ def _counts_another(requirement: Requirement, named: frozenset[str], path: str) 
 
 
 def _is_of_no_family(requirement: Requirement, specific: frozenset[str], shown: str) -> bool:
-    """Where a family of names is asked for, another word is meant only by a parameter that is called like the"
-    " family."""
+    """Where a family of names is asked for, another word is meant only by a parameter called like the family."""
     families = requirement.families
     if not families or families & {member.family for member in members_called(shown)}:
         return False

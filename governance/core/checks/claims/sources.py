@@ -58,8 +58,7 @@ def _whole(prose: Prose, offset: int) -> tuple[int, int]:
 
 
 class Sources:
-    """A source counts in the figure's own sentence, in a line "Source: …" of its block,"
-    " or at the start of the next."""
+    """A source counts in the figure's own sentence, in a line "Source: …" of its block, or at the start of the next."""
 
     def __init__(self, prose: Prose) -> None:
         self._prose = prose
