@@ -59,6 +59,7 @@ def page_context(request: HttpRequest, review: Review, bound: Mapping[str, Any])
         "pressure": words.pressure(record.pressure),
         "errors": [words.error(error) for error in record.errors],
         "recorded": _table(recorded, texts),
+        "has_places": any(finding["end"] for finding in recorded),
         "left_out": len(record.findings) - len(recorded),
         "today": _today(subject, decision, _table(now, texts)),
         "similar": similar_reviews(review),

@@ -39,6 +39,13 @@ def test_loading_opens_one_review_for_each_and_checking_opens_none(held: None, t
     assert not Document.objects.exists()
 
 
+def test_a_rule_that_speaks_of_no_words_names_no_line(held: None, tmp_path: Path) -> None:
+    write_document(tmp_path)
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_docs", directory=tmp_path, check=True)
+    assert "inst_800: The evidence" in str(refusal.value)
+
+
 def test_what_is_released_is_loaded_and_a_changed_text_waits_anew(
     held: None, tmp_path: Path, staff: User, staff_client: Client
 ) -> None:
@@ -49,6 +56,7 @@ def test_what_is_released_is_loaded_and_a_changed_text_waits_anew(
     assert "The document a-document" in html
     assert "What it says." in html
     assert "load the documents once more" in html
+    assert "The places count characters" not in html
     release_review(review=review, user=staff, reason="Read.")
 
     call_command("load_docs", directory=tmp_path, check=True)

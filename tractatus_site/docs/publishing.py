@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.urls import Resolver404, resolve
 
 from governance.core.actions import ProposedAction
-from governance.core.decisions import Decision
+from governance.core.decisions import Decision, Finding
 from governance.core.rules import RuleSet
 from governance.services import answer_with_reviews, current_rule_set, decide_or_refer
 from tractatus_site.docs.blocks import unknown_blocks
@@ -74,12 +74,18 @@ def _explain(source: Source, decision: Decision) -> list[str]:
     if decision.outcome == "allow":
         return []
     lines = [
-        f"{source.name}: {finding.rule}: line {source.text.count(chr(10), 0, finding.start) + 1}: "
-        f"{source.text[finding.start : finding.end]!r}: {finding.message}"
+        f"{source.name}: {finding.rule}: {_place(source.text, finding)}{finding.message}"
         for finding in decision.findings
     ]
     waits = [f"{source.name}: governance: held; {HELD}"] if decision.outcome == "hold" else []
     return lines + [f"{source.name}: governance: {error}" for error in decision.errors] + waits
+
+
+def _place(text: str, finding: Finding) -> str:
+    """The line and the words; nothing for what is not in the text."""
+    if finding.start == finding.end:
+        return ""
+    return f"line {text.count(chr(10), 0, finding.start) + 1}: {text[finding.start : finding.end]!r}: "
 
 
 def _link_problems(source: Source, by_slug: dict[str, Source]) -> list[str]:
