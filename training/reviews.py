@@ -1,23 +1,55 @@
-"""What governance's review page shows of a held promotion, and what a person's word about it does."""
+"""What governance's review page shows of a held promotion or a held update, and what a person's word does."""
 
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from governance.aftermath import Aftermath, register_aftermath
-from governance.models import Decision
+from governance.models import Decision, Review
 from governance.subjects import Subject, register_subject
-from training.models import PolicyVersion
+from training.models import PolicyVersion, Run
 from training.registry import PROMOTE, SUBJECT
 
-AFTERMATH = Aftermath(
+Found = TypeVar("Found", bound=Model)
+UPDATE = "training.update"
+OF_RUN = "run:"
+PROMOTION_AFTERMATH = Aftermath(
     released="The policy may serve, but does not yet: whoever may promote it does so again, on its own page.",
     rejected="The policy does not serve; asked for once more, its promotion is held once more.",
 )
+UPDATE_AFTERMATH = Aftermath(
+    released="The run may learn from this round, and is paused still: resume it on its own page.",
+    rejected="The run stays paused; resumed, it is held once more at this round.",
+)
+
+
+def update_subject(run: Run) -> str:
+    """How decisions on a run's updates name it."""
+    return f"{OF_RUN}{run.pk}"
+
+
+def held_update(record: Decision) -> Subject | None:
+    run = _found(Run.objects.all(), record.subject.removeprefix(OF_RUN))
+    if run is None:
+        return None
+    review = Review.objects.filter(decision=record).first()
+    return Subject(
+        title=f"An update of {run}",
+        text="",
+        kind=UPDATE,
+        url=reverse("admin:training_run_change", args=[run.pk]),
+        facts=(
+            ("round", f"{review.proposal['round']} of {run.rounds_total}" if review else "unknown"),
+            ("pressure", f"{record.pressure:.2f} of 1"),
+            ("the run is", run.get_status_display()),
+        ),
+    )
 
 
 def held_promotion(record: Decision) -> Subject | None:
-    policy = _policy(record.subject.removeprefix(SUBJECT))
+    policy = _found(PolicyVersion.objects.defer("weights"), record.subject.removeprefix(SUBJECT))
     if policy is None:
         return None
     violations = policy.scores.get("violations") or {}
@@ -34,16 +66,18 @@ def held_promotion(record: Decision) -> Subject | None:
     )
 
 
-def _policy(key: str) -> PolicyVersion | None:
+def _found(among: QuerySet[Found], key: str) -> Found | None:
     try:
-        return PolicyVersion.objects.defer("weights").filter(pk=UUID(key)).first()
+        return among.filter(pk=UUID(key)).first()
     except ValueError:
         return None
 
 
 def register() -> None:
     register_subject(PROMOTE, held_promotion)
-    register_aftermath(PROMOTE, AFTERMATH)
+    register_aftermath(PROMOTE, PROMOTION_AFTERMATH)
+    register_subject(UPDATE, held_update)
+    register_aftermath(UPDATE, UPDATE_AFTERMATH)
 
 
 def _reward(policy: PolicyVersion) -> str:

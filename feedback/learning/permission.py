@@ -1,6 +1,7 @@
 """Governance decides on every update of the policy, before anything is learned from a round.
 
-Under dangerous load the rules hold the update, and the run pauses until a person lets it go on.
+Under dangerous load the rules hold the update, and the run pauses until a person lets it go on: the hold opens a
+review, and once that is released, the run that is resumed learns from this round.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,9 @@ from feedback.agent.episode import MAX_PROPOSALS
 from governance.core.actions import ProposedAction
 from governance.core.framework.pressure import ContextPressureMonitor
 from governance.selectors import current_rule_set
-from governance.services import decide
+from governance.services import decide_or_refer
 from training.models import Run
+from training.reviews import UPDATE, update_subject
 
 # The most of each that training is known to work well with: spans in a rollout, rollouts in a round, proposals in a
 # rollout, the share of rollouts without a reward, rules in force.
@@ -30,10 +32,10 @@ class UpdatePermit:
         """Whether the policy may learn from round `number`, which counts from 0. The decision goes on record."""
         pressure = self._monitor.measure(_amounts(measured))
         self.pressure = pressure.score
-        action = ProposedAction(
-            "training.update", parameters={"round": number + 1, **measured}, subject=f"run:{self._run.pk}"
-        )
-        decision = decide(action, pressure=pressure.score).decision
+        round_number = {"round": number + 1}
+        action = ProposedAction(UPDATE, parameters={**round_number, **measured}, subject=update_subject(self._run))
+        # What a round measured differs when it is run once more, and what a person said is of the round.
+        decision = decide_or_refer(action, proposal=round_number, pressure=pressure.score).decision
         if decision.outcome in {"hold", "block"}:
             reasons = "; ".join(dict.fromkeys(finding.message for finding in decision.findings)) or "a check failed"
             self.refused = f"pressure {pressure.level} ({pressure.score:.2f}): {reasons}"

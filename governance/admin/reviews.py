@@ -65,8 +65,10 @@ class ReviewAdmin(NoDelete, admin.ModelAdmin[Review]):
         return [place, Case(When(state=OPEN, then="created_at")), "-decided_at", "pk"]
 
     @admin.display(description="held")
-    def what(self, review: Review) -> str:
-        return f"{words.kind(review.decision.action).capitalize()}, #{review.decision.sequence}"
+    def what(self, review: Review) -> SafeString:
+        record = review.decision
+        about = format_html('<br><span class="gov-quiet">{}</span>', record.subject) if record.subject else ""
+        return format_html("{}, #{}{}", words.kind(record.action).capitalize(), record.sequence, about)
 
     @admin.display(description="urgency")
     def urgent(self, review: Review) -> SafeString:

@@ -25,7 +25,11 @@ State = Review.State
 
 @transaction.atomic
 def decide_or_refer(
-    action: ProposedAction, *, proposal: Mapping[str, Any] | None = None, earlier: Decision | None = None
+    action: ProposedAction,
+    *,
+    proposal: Mapping[str, Any] | None = None,
+    earlier: Decision | None = None,
+    pressure: float = 0.0,
 ) -> Recorded:
     """Decide, and open the review of what is held. Asked again while it waits, nothing is added to the record.
 
@@ -34,7 +38,7 @@ def decide_or_refer(
     """
     # One after the other: two who ask for the same at once would otherwise open a review each.
     chain.lock_head()
-    decision, review = answer_with_reviews(action, proposal=proposal, earlier=earlier)
+    decision, review = answer_with_reviews(action, proposal=proposal, earlier=earlier, pressure=pressure)
     if review is not None:
         return Recorded(decision, review.decision)
     record = record_many([(action, decision)])[0]
@@ -44,7 +48,11 @@ def decide_or_refer(
 
 
 def answer_with_reviews(
-    action: ProposedAction, *, proposal: Mapping[str, Any] | None = None, earlier: Decision | None = None
+    action: ProposedAction,
+    *,
+    proposal: Mapping[str, Any] | None = None,
+    earlier: Decision | None = None,
+    pressure: float = 0.0,
 ) -> tuple[Answer, Review | None]:
     """The answer without a record: the rules' own, changed by what people said of this very action; and the review that
     stands for it, where there is one.
@@ -52,7 +60,7 @@ def answer_with_reviews(
     A release lifts the hold, unless the action is held today for something that person did not see. While a review is
     open the action waits, and after a rejection it is held again, whatever the rules have become. No block is lifted.
     """
-    decision = answer(action)
+    decision = answer(action, pressure=pressure)
     if decision.outcome == "block" or decision.text == WITHHELD:
         return decision, None
     review = _newest(action, _proposal(action, proposal, decision), earlier)

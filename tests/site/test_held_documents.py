@@ -94,3 +94,14 @@ def test_an_edit_in_the_admin_is_held_read_released_and_saved(staff: User, staff
     assert staff_client.post(address, form).status_code == 302
     document.refresh_from_db()
     assert "Another text." in document.markdown
+
+
+def test_what_is_there_already_is_not_referred(tmp_path: Path) -> None:
+    write_document(tmp_path)
+    call_command("load_docs", directory=tmp_path)
+    hold("docs.publish")
+    write_document(tmp_path, slug="other")
+
+    refused(tmp_path)
+
+    assert Review.objects.get().decision.subject.startswith("docs/other@")

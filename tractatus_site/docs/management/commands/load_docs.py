@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.publishing import raise_if_wrong, refer_held
-from tractatus_site.docs.services import Loaded, load_sources
+from tractatus_site.docs.services import Loaded, load_sources, to_be_stored
 from tractatus_site.docs.sources import Source, read_directory
 
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         except InvalidDocumentError:
             # Nothing of a load that failed is kept, but a held document must still reach the people who can release it.
             if not only_check:
-                refer_held(sources)
+                refer_held(to_be_stored(sources))
             raise
 
     def _print_json(self, result: dict[str, Any]) -> None:
