@@ -14,6 +14,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests.guards import unguarded
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: LazySettings, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -49,6 +51,14 @@ def without_guards(plain: Callable[..., None]) -> Callable[..., None]:
             plain(of_database, *arguments)
 
     return run
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What touches the database is marked so, and runs on both engines; the rest says the same on either."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
 
 
 @pytest.hookimpl(wrapper=True)
