@@ -59,9 +59,11 @@ def order(model: type[Model], page: Page) -> OrderBy:
         raise ValueError(f"Failed to sort by '{page.sort_by}': {model.__name__} has no such field")
     if isinstance(field, (CharField, TextField)):
         return OrderBy(text(field), descending=page.sort_order == "desc")
+    # Said only where there can be empty ones.
+    nulls = field.null or None
     if page.sort_order == "desc":
-        return F(field.attname).desc(nulls_first=True)
-    return F(field.attname).asc(nulls_last=True)
+        return F(field.attname).desc(nulls_first=nulls)
+    return F(field.attname).asc(nulls_last=nulls)
 
 
 def text(field: Field[Any, Any]) -> Expression | F:
