@@ -9,10 +9,10 @@ from typing import Any
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import agentlightning as agl
-    from agentlightning.emitter.reward import get_rewards_from_span
+    from agentlightning.emitter.reward import find_final_reward, get_rewards_from_span
     from agentlightning.store.memory import InMemoryLightningStore
 
-__all__ = ["InMemoryLightningStore", "agl", "awaited", "get_rewards_from_span"]
+__all__ = ["InMemoryLightningStore", "agl", "awaited", "find_final_reward", "get_rewards_from_span"]
 
 
 def awaited(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

@@ -10,8 +10,9 @@ from django.db.models import F
 
 from training.models import Attempt, Rollout
 from training.store import rollouts, sql, workers
-from training.store.rows import ATTEMPT_FIELDS, storable, values
-from training.store.states import ACTIVE, FINAL_ATTEMPT, FINISHED, health, may_change, rollout_status
+from training.store.rows import ATTEMPT_FIELDS, values
+from training.store.states import ACTIVE, FINAL_ATTEMPT, FINISHED, health, rollout_status
+from training.store.storable import storable
 
 
 def start(rollout_id: str, worker_id: str | None) -> tuple[Rollout, Attempt]:
@@ -49,7 +50,7 @@ def update(rollout_id: str, attempt_id: str, changes: dict[str, Any]) -> Attempt
     with transaction.atomic():
         rollout = rollouts.locked(rollout_id)
         attempt = one_of(rollout, attempt_id)
-        if not may_change(attempt, rollout):
+        if attempt.status in FINAL_ATTEMPT:
             changes = {name: value for name, value in changes.items() if name != "status"}
         apply(attempt, rollout, changes)
     return attempt
@@ -65,14 +66,10 @@ def apply(attempt: Attempt, rollout: Rollout, changes: dict[str, Any]) -> None:
     if changes.get("status") in FINAL_ATTEMPT:
         attempt.end_time = time.time()
     sql.update(attempt, *changes, "end_time")
-    if attempt.sequence_id == rollout.attempt_count and may_follow(attempt, changes):
-        rollouts.set_status(rollout, rollout_status(attempt, rollout))
+    if attempt.sequence_id == rollout.attempt_count:
+        rollouts.set_status(rollout, rollout_status(attempt, RolloutConfig(**rollout.config)))
     if "status" in changes or changes.get("worker_id"):
         workers.follow(attempt)
-
-
-def may_follow(attempt: Attempt, changes: dict[str, Any]) -> bool:
-    return "status" in changes or attempt.status in ACTIVE
 
 
 def end_unhealthy() -> None:

@@ -29,7 +29,6 @@ Result = TypeVar("Result")
 Logic = Literal["and", "or"]
 Order = Literal["asc", "desc"]
 
-HEALTH_CHECK_SECONDS = 1.0
 POLL_SECONDS = 0.2
 
 
@@ -39,15 +38,20 @@ def after_health_check(job: Callable[..., Result], *arguments: Any, **options: A
 
 
 class ReadingStore(LightningStore):
-    """Queries, look-ups and waiting."""
+    """Queries, look-ups and waiting.
 
-    def __init__(self) -> None:
+    Attempts that ran out of time are looked for before a call, unless one of this object's calls looked for them less
+    than `scan_debounce_seconds` ago.
+    """
+
+    def __init__(self, *, scan_debounce_seconds: float = 1.0) -> None:
+        self._scan_debounce_seconds = scan_debounce_seconds
         self._launched = time.time()
         self._checked = float("-inf")
 
     async def _run(self, job: Callable[..., Result], *arguments: Any, **options: Any) -> Result:
         now = time.monotonic()
-        if now - self._checked < HEALTH_CHECK_SECONDS:
+        if now - self._checked < self._scan_debounce_seconds:
             return await thread.run(job, *arguments, **options)
         self._checked = now
         return await thread.run(after_health_check, job, *arguments, **options)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from training.models import Resources
 from training.store import sql
-from training.store.rows import storable
+from training.store.storable import storable
 
 
 def plain(resources: NamedResources) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 
 from training.models import Attempt, Resources, Rollout
 from training.store import sql, workers
-from training.store.rows import rollout_row, storable
+from training.store.rows import rollout_row
+from training.store.sequence_ids import unknown_rollout
 from training.store.states import FINISHED, WAITING
+from training.store.storable import storable
 from training.store.waiting import completions
 
 QUEUED = "queued_at IS NOT NULL ORDER BY queued_at, rollout_id LIMIT %s"
@@ -25,7 +27,7 @@ def new_rollout(request: EnqueueRolloutRequest, status: str, resources_id: str |
         rollout_id=f"ro-{generate_id(12)}",
         input=request.input,
         mode=request.mode,
-        resources_id=request.resources_id or resources_id,
+        resources_id=resources_id if request.resources_id is None else request.resources_id,
         start_time=now,
         status=status,
         config=request.config or RolloutConfig(),
@@ -47,7 +49,7 @@ def enqueue(requests: Sequence[EnqueueRolloutRequest]) -> list[Rollout]:
 
 def start(request: EnqueueRolloutRequest, worker_id: str | None) -> tuple[Rollout, Attempt]:
     """Make a rollout that never waits, with its first attempt."""
-    rollout = new_rollout(request, "preparing", None if request.resources_id else latest_resources_id())
+    rollout = new_rollout(request, "preparing", latest_resources_id() if request.resources_id is None else None)
     with transaction.atomic():
         sql.insert([rollout])
         return rollout, begin_attempt(rollout, worker_id)
@@ -59,7 +61,8 @@ def begin_attempt(rollout: Rollout, worker_id: str | None, **asked: Any) -> Atte
     rollout.status, rollout.queued_at = "preparing", None
     sql.update(rollout, "attempt_count", "status", "queued_at")
     attempt = Attempt(
-        attempt_id=f"at-{generate_id(8)}",
+        # Twice as long as the library's, which are only unique within a rollout: a table of 65,000 would repeat one.
+        attempt_id=f"at-{generate_id(16)}",
         rollout=rollout,
         sequence_id=rollout.attempt_count,
         status="preparing",
@@ -90,7 +93,7 @@ def locked(rollout_id: str) -> Rollout:
     """The rollout, which nobody else can change until the transaction ends. ValueError if there is none."""
     for rollout in sql.select(Rollout, "rollout_id = %s", rollout_id, lock=sql.FOR_UPDATE):
         return rollout
-    raise ValueError(f"Rollout {rollout_id} not found")
+    raise unknown_rollout(rollout_id)
 
 
 def update(rollout_id: str, changes: dict[str, Any]) -> Rollout:

@@ -1,12 +1,12 @@
 """From database rows to Agent Lightning's types, and back."""
 
-import math
 from typing import Any
 
 from agentlightning.types import Attempt, AttemptedRollout, ResourcesUpdate, Rollout, Span, Worker
 from django.db.models import Model
 
 from training import models
+from training.store.storable import storable
 
 SPAN_COLUMNS = ("sequence_id", "trace_id", "span_id", "parent_id", "name", "start_time", "end_time")
 WORKER_FIELDS = tuple(Worker.model_fields)
@@ -57,16 +57,3 @@ def span_row(span: Span) -> models.Span:
 
 def rollout_row(rollout: Rollout, **more: Any) -> models.Rollout:
     return models.Rollout(**storable(rollout.model_dump()), **more)
-
-
-def storable(value: Any) -> Any:
-    """The value as both databases take it: no NUL character, no float that JSON has no number for."""
-    if isinstance(value, str):
-        return value.replace("\x00", "") if "\x00" in value else value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, dict):
-        return {storable(key): storable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [storable(item) for item in value]
-    return value

@@ -38,9 +38,10 @@ def given(**fields: Any) -> dict[str, Any]:
 class DjangoLightningStore(ReadingStore):
     """The whole LightningStore interface of Agent Lightning 0.3.0, one short transaction a call.
 
-    It behaves as the library's in-memory store does, with one difference: a rollout that succeeded, failed or was
-    cancelled, and an attempt that succeeded, failed or ran out of time, never change their status again. Objects of
-    this class hold nothing that matters, so any number of them, in any number of processes, are the same store.
+    It behaves as the library's in-memory store does, but for what README.md names; above all, a rollout that succeeded,
+    failed or was cancelled, and an attempt that succeeded, failed or ran out of time, never change their status again.
+    Objects of this class hold nothing that matters, so any number of them, in any number of processes, are the same
+    store.
     """
 
     @property

@@ -37,6 +37,7 @@ def found_nothing(worker_id: str) -> None:
 
 
 def heartbeat(worker_id: str, **stats: Any) -> Worker:
-    """Note a sign of life, and the worker's own figures where it sends some."""
-    save(worker_id, last_heartbeat_time=time.time(), **stats)
+    """Note a sign of life, and the worker's own figures where it sends some. TypeError for figures of None."""
+    fields = {name: dict(figures) for name, figures in stats.items()}
+    save(worker_id, last_heartbeat_time=time.time(), **fields)
     return Worker.objects.get(worker_id=worker_id)
