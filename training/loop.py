@@ -15,7 +15,8 @@ from typing import Any
 import agentlightning as agl
 from agentlightning.types import EnqueueRolloutRequest, Rollout, RolloutConfig, Span
 
-from training.algorithms.grpo import GRPO, Step
+from training.algorithms.learner import Learner
+from training.algorithms.steps import Step
 from training.traces import Proposal, proposals, step_of
 
 Task = Mapping[str, Any]
@@ -52,8 +53,8 @@ class NothingLearnedError(Exception):
     """A round in which no rollout brought a proposal with a reward: the agent or the store is broken."""
 
 
-class GroupRelativeLoop(agl.Algorithm):
-    """Runs GRPO rounds against a LightningStore. `after_round` is awaited with each round's report.
+class RewardLoop(agl.Algorithm):
+    """Runs rounds of a learner of rewards against a LightningStore. `after_round` is awaited with each round's report.
 
     `permit` is awaited before each update with the round's number and what it measured; where it answers False, the
     policy stays as it is and the loop ends. `stop` is asked for every second; once it is set, the loop ends after its
@@ -63,7 +64,7 @@ class GroupRelativeLoop(agl.Algorithm):
     def __init__(
         self,
         *,
-        learner: GRPO,
+        learner: Learner,
         reference: str,
         config: LoopConfig,
         seed: int,
@@ -111,7 +112,12 @@ class GroupRelativeLoop(agl.Algorithm):
         traces = {rollout.rollout_id: await self._spans(rollout) for rollout in rollouts}
         made = {rollout_id: proposals(spans) for rollout_id, spans in traces.items()}
         steps = [
-            step_of(proposal, bag=self.learner.policy.bag(rollout.input["text"]), group=str(rollout.metadata["group"]))
+            step_of(
+                proposal,
+                bag=self.learner.policy.bag(rollout.input["text"]),
+                group=str(rollout.metadata["group"]),
+                episode=rollout.rollout_id,
+            )
             for rollout in rollouts
             for proposal in made[rollout.rollout_id]
         ]
@@ -156,7 +162,8 @@ class GroupRelativeLoop(agl.Algorithm):
 
     def _learn(self, steps: Sequence[Step]) -> dict[str, float]:
         update = self.learner.update(steps)
-        return {"loss": update.loss, "entropy": update.entropy, "kl": update.kl, "clipped": update.clipped}
+        means = {"loss": update.loss, "entropy": update.entropy, "kl": update.kl, "clipped": update.clipped}
+        return means | dict(update.extra)
 
 
 def _executed(made: Mapping[str, Sequence[Proposal]]) -> list[Proposal]:

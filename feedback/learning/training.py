@@ -22,11 +22,12 @@ from feedback.learning.examples import Examples, local_examples, oneclick_exampl
 from feedback.learning.permission import UpdatePermit
 from governance.services import current_rule_set
 from training import registry, runs
-from training.algorithms.grpo import GRPO, GRPOConfig
+from training.algorithms.learner import Learner
+from training.algorithms.registry import algorithm
 from training.checkpoints import restore, save_checkpoint
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
-from training.loop import GroupRelativeLoop, LoopConfig, RoundReport
+from training.loop import LoopConfig, RewardLoop, RoundReport
 from training.models import PolicyVersion, Run
 from training.policies.ngram import to_bytes
 from training.references import run_reference
@@ -53,7 +54,7 @@ class Session:
 
     run: Run
     examples: Examples
-    learner: GRPO
+    learner: Learner
     loop: LoopConfig
     first_round: int
     say: Say
@@ -110,21 +111,22 @@ def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
 
 def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
-    config = GRPOConfig()
+    chosen = algorithm(run.algorithm)
+    config = chosen.make_config()
     loop = LoopConfig(rounds=run.rounds_total)
     torch.manual_seed(run.seed)
     runs.cancel_leftovers(run)
     # Something has to serve before a candidate can take its place, so that a rollback has somewhere to go.
     serving_policy()
     restored = restore(run, config, device=device)
-    learner, first_round = restored or (GRPO(untrained_policy(run.seed).to(device), config), 0)
+    learner, first_round = restored or (chosen.make_learner(untrained_policy(run.seed).to(device), config), 0)
     run.device = device
     run.code_version = code_version()
     run.rule_revision = current_rule_set().revision
     if run.data and run.data != examples.describe():
         say("the examples have changed since this run began; it goes on with those of today")
     run.data = examples.describe()
-    run.parameters = {**run.parameters, "grpo": asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
+    run.parameters = {**run.parameters, run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
     run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
     say(f"✓ {verify_examples(run, examples)}")
     if first_round:
@@ -133,7 +135,7 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
 
 
 def _fit(session: Session, reference: str) -> None:
-    algorithm = GroupRelativeLoop(
+    loop = RewardLoop(
         learner=session.learner,
         reference=reference,
         config=session.loop,
@@ -148,7 +150,7 @@ def _fit(session: Session, reference: str) -> None:
         {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
     )
     trainer = agl.Trainer(
-        algorithm=algorithm,
+        algorithm=loop,
         store=store,
         tracer=tracer,
         runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
@@ -156,10 +158,10 @@ def _fit(session: Session, reference: str) -> None:
         strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
     )
     trainer.fit(feedback_agent, train_dataset=[_task(example) for example in session.examples.train])
-    if algorithm.rounds_done < session.loop.rounds:
-        if algorithm.rounds_done > session.first_round:
-            save_checkpoint(session.run, session.learner, rounds_done=algorithm.rounds_done)
-        raise StoppedError(_why_stopped(session, algorithm.rounds_done))
+    if loop.rounds_done < session.loop.rounds:
+        if loop.rounds_done > session.first_round:
+            save_checkpoint(session.run, session.learner, rounds_done=loop.rounds_done)
+        raise StoppedError(_why_stopped(session, loop.rounds_done))
 
 
 def _why_stopped(session: Session, rounds_done: int) -> str:

@@ -11,7 +11,15 @@ from training.models import Run
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("rounds", 0), ("rounds", 10**20), ("seed", -1), ("seed", 10**20), ("run", "nonsense"), ("run", "9" * 40)],
+    [
+        ("rounds", 0),
+        ("rounds", 10**20),
+        ("seed", -1),
+        ("seed", 10**20),
+        ("algorithm", "alchemy"),
+        ("run", "nonsense"),
+        ("run", "9" * 40),
+    ],
 )
 def test_it_is_named_and_ends_with_two(option: str, value: Any) -> None:
     with pytest.raises(CommandError, match=f"^--{option}: ") as caught:

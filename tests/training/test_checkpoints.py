@@ -5,7 +5,8 @@ import torch
 
 from tests.training.test_grpo import SHAPE, play
 from tests.training.test_runs import make_run
-from training.algorithms.grpo import GRPO, GRPOConfig, Step
+from training.algorithms.grpo import GRPO, GRPOConfig
+from training.algorithms.steps import Step
 from training.checkpoints import restore, save_checkpoint
 from training.models import Checkpoint
 from training.policies.ngram import NgramPolicy

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
 from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 
 MODES = ("oneclick", "local")
-ALGORITHMS = ("grpo",)
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             choices=MODES,
             help="oneclick makes its own data, so that it runs at once; local learns from reviewed examples only",
         )
-        parser.add_argument("--algorithm", choices=ALGORITHMS, default="grpo")
+        parser.add_argument("--algorithm", default="grpo", help=f"how it learns: {', '.join(ALGORITHMS)}")
         parser.add_argument("--rounds", type=int, default=DEFAULT_ROUNDS, help="updates of the policy")
         parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default=settings.TRAINING_DEVICE)
         parser.add_argument("--seed", type=int, default=0)
@@ -38,6 +38,10 @@ class Command(BaseCommand):
             raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
         if not 0 <= options["seed"] <= LARGEST_SEED:
             raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
+        try:
+            algorithm(options["algorithm"])
+        except UnknownAlgorithmError as error:
+            raise CommandError(f"--algorithm: {error}", returncode=2) from error
         from training.devices import NoSuchDeviceError, device_for
 
         try:
