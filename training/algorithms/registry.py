@@ -32,6 +32,19 @@ class Algorithm:
 
 ALGORITHMS = {
     "grpo": Algorithm("rewards", "training.algorithms.grpo:GRPOConfig", "training.algorithms.grpo:GRPO"),
+    "ppo": Algorithm("rewards", "training.algorithms.ppo:PPOConfig", "training.algorithms.ppo:PPO"),
+    "reinforce": Algorithm(
+        "rewards", "training.algorithms.reinforce:ReinforceConfig", "training.algorithms.reinforce:Reinforce"
+    ),
+    "lagrangian": Algorithm(
+        "rewards", "training.algorithms.lagrangian:LagrangianConfig", "training.algorithms.lagrangian:Lagrangian"
+    ),
+    "supervised": Algorithm(
+        "supervised", "training.algorithms.supervised:SupervisedConfig", "training.algorithms.supervised:Supervised"
+    ),
+    "offpolicy": Algorithm(
+        "logged", "training.algorithms.offpolicy:OffPolicyConfig", "training.algorithms.offpolicy:OffPolicy"
+    ),
 }
 
 
