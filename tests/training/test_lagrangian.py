@@ -94,7 +94,8 @@ def train(budget: float, rounds: int, **changes: float) -> tuple[Lagrangian, lis
 
 
 def likeliest(policy: NgramPolicy) -> str:
-    return policy.choose("any colour", generator=torch.Generator(), greedy=["colour"]).options["colour"]
+    colour: str = policy.choose("any colour", generator=torch.Generator(), greedy=["colour"]).options["colour"]
+    return colour
 
 
 def test_without_a_constraint_the_violation_is_the_optimum() -> None:

@@ -30,7 +30,7 @@ class SupervisedConfig:
 
 
 def labelled(bag: Sequence[int], labels: Mapping[str, str]) -> Step:
-    """A text's features with the options that people confirmed, as a step. Nobody drew them: they have no propensity."""
+    """A text's features with the options that people confirmed, as a step. Nobody drew them: no propensity."""
     return Step(bag=bag, options=dict(labels), propensities={}, reward=0.0, group="")
 
 
