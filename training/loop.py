@@ -15,7 +15,10 @@ from typing import Any
 import agentlightning as agl
 from agentlightning.types import EnqueueRolloutRequest, Rollout, RolloutConfig, Span
 
-from training.algorithms.grpo import GRPO, Step
+from training.algorithms.curriculum import Curriculum
+from training.algorithms.learner import Learner
+from training.algorithms.steps import Step
+from training.drawing import piece
 from training.traces import Proposal, proposals, step_of
 
 Task = Mapping[str, Any]
@@ -26,10 +29,14 @@ Task = Mapping[str, Any]
 class LoopConfig:
     rounds: int = 40
     """Updates of the policy."""
+    seed: int = 0
+    """Of the draw of tasks, and of every rollout's choices."""
     tasks_per_round: int = 12
     """Tasks drawn for a round."""
     group_size: int = 8
     """Rollouts of each task, compared with each other."""
+    success: float = 0.7
+    """Reward from which a rollout counts as a success, for a curriculum."""
     round_timeout: float = 300.0
     """Seconds after which a round goes on without the rollouts that have not ended."""
     rollout_timeout: float = 60.0
@@ -52,8 +59,8 @@ class NothingLearnedError(Exception):
     """A round in which no rollout brought a proposal with a reward: the agent or the store is broken."""
 
 
-class GroupRelativeLoop(agl.Algorithm):
-    """Runs GRPO rounds against a LightningStore. `after_round` is awaited with each round's report.
+class RewardLoop(agl.Algorithm):
+    """Runs rounds of a learner of rewards against a LightningStore. `after_round` is awaited with each round's report.
 
     `permit` is awaited before each update with the round's number and what it measured; where it answers False, the
     policy stays as it is and the loop ends. `stop` is asked for every second; once it is set, the loop ends after its
@@ -63,11 +70,11 @@ class GroupRelativeLoop(agl.Algorithm):
     def __init__(
         self,
         *,
-        learner: GRPO,
+        learner: Learner,
         reference: str,
         config: LoopConfig,
-        seed: int,
         first_round: int = 0,
+        curriculum: Curriculum | None = None,
         permit: Callable[[int, Mapping[str, float]], Awaitable[bool]],
         after_round: Callable[[RoundReport], Any],
         stop: Event,
@@ -76,8 +83,8 @@ class GroupRelativeLoop(agl.Algorithm):
         self.learner = learner
         self.reference = reference
         self.config = config
-        self.seed = seed
         self.first_round = first_round
+        self.curriculum = curriculum
         self.permit = permit
         self.after_round = after_round
         self.stop = stop
@@ -87,31 +94,36 @@ class GroupRelativeLoop(agl.Algorithm):
         """Train on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
         tasks = [train_dataset[index] for index in range(len(train_dataset))]
         for number in range(self.first_round, self.config.rounds):
-            report = await self._round(number, self._draw(tasks, number))
+            report = await self._round(number, tasks)
             if report is None:
                 return
             self.rounds_done = number + 1
             await self.after_round(report)
 
-    def _draw(self, tasks: Sequence[Task], number: int) -> list[Task]:
-        """This round's tasks: consecutive pieces of a shuffle that is new each epoch, the same on every resume."""
-        size = min(self.config.tasks_per_round, len(tasks))
-        per_epoch = len(tasks) // size
-        epoch, position = divmod(number, per_epoch)
-        order = Random(f"{self.seed}/{epoch}").sample(range(len(tasks)), len(tasks))
-        return [tasks[index] for index in order[position * size : (position + 1) * size]]
+    def _draw(self, count: int, number: int) -> Sequence[int]:
+        """This round's tasks by their positions, as the curriculum has them, or else each in its turn."""
+        size = self.config.tasks_per_round
+        if self.curriculum is not None:
+            return self.curriculum.draw(size, seed=f"{self.config.seed}/{number}")
+        return piece(count, size, number=number, seed=self.config.seed)
 
     async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport | None:
         """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""
         began = time.monotonic()
-        rollouts = await self._enqueue(number, tasks)
+        drawn = self._draw(len(tasks), number)
+        rollouts = await self._enqueue(number, [tasks[index] for index in drawn])
         await self._wait([rollout.rollout_id for rollout in rollouts])
         if self.stop.is_set():
             return None
         traces = {rollout.rollout_id: await self._spans(rollout) for rollout in rollouts}
         made = {rollout_id: proposals(spans) for rollout_id, spans in traces.items()}
         steps = [
-            step_of(proposal, bag=self.learner.policy.bag(rollout.input["text"]), group=str(rollout.metadata["group"]))
+            step_of(
+                proposal,
+                bag=self.learner.policy.bag(rollout.input["text"]),
+                group=str(rollout.metadata["group"]),
+                episode=rollout.rollout_id,
+            )
             for rollout in rollouts
             for proposal in made[rollout.rollout_id]
         ]
@@ -121,6 +133,8 @@ class GroupRelativeLoop(agl.Algorithm):
         measured = _measured(made, traces) | {"rollouts_per_second": len(rollouts) / (time.monotonic() - began)}
         if not await self.permit(number, measured):
             return None
+        if self.curriculum is not None:
+            _record(self.curriculum, drawn, rollouts, made, self.config.success)
         return RoundReport(number, list(made), rewards, measured | self._learn(steps))
 
     async def _wait(self, rollout_ids: list[str]) -> None:
@@ -140,7 +154,7 @@ class GroupRelativeLoop(agl.Algorithm):
         )
         requests = [
             EnqueueRolloutRequest(
-                input={**task, "seed": Random(f"{self.seed}/{number}/{group}/{member}").getrandbits(48)},
+                input={**task, "seed": Random(f"{self.config.seed}/{number}/{group}/{member}").getrandbits(48)},
                 mode="train",
                 resources_id=resources.resources_id,
                 config=config,
@@ -156,7 +170,21 @@ class GroupRelativeLoop(agl.Algorithm):
 
     def _learn(self, steps: Sequence[Step]) -> dict[str, float]:
         update = self.learner.update(steps)
-        return {"loss": update.loss, "entropy": update.entropy, "kl": update.kl, "clipped": update.clipped}
+        means = {"loss": update.loss, "entropy": update.entropy, "kl": update.kl, "clipped": update.clipped}
+        return means | dict(update.extra)
+
+
+def _record(
+    curriculum: Curriculum,
+    drawn: Sequence[int],
+    rollouts: Sequence[Rollout],
+    made: Mapping[str, Sequence[Proposal]],
+    success: float,
+) -> None:
+    """Tell the curriculum how each drawn task's rollouts ended. One that brought no reward says nothing."""
+    for group, task in enumerate(drawn):
+        members = [made[rollout.rollout_id] for rollout in rollouts if rollout.metadata["group"] == group]
+        curriculum.record(task, [proposals[-1].reward >= success for proposals in members if proposals])
 
 
 def _executed(made: Mapping[str, Sequence[Proposal]]) -> list[Proposal]:

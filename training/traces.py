@@ -12,7 +12,7 @@ from agentlightning.emitter.object import get_object_value
 from agentlightning.emitter.reward import get_rewards_from_span
 from agentlightning.types import Span
 
-from training.algorithms.grpo import Step
+from training.algorithms.steps import Step
 
 PROPOSAL = "proposal"
 
@@ -61,8 +61,11 @@ def _is(content: Any, kind: str) -> bool:
     return isinstance(content, dict) and content.get("type") == kind
 
 
-def step_of(proposal: Proposal, *, bag: Sequence[int], group: str) -> Step:
-    """A proposal as a learner's step; `bag` holds the features of the rollout's text."""
+def step_of(proposal: Proposal, *, bag: Sequence[int], group: str, episode: str = "") -> Step:
+    """A proposal as a learner's step; `bag` holds the features of the rollout's text.
+
+    Whatever governance blocked, and so was not carried out, costs 1.
+    """
     return Step(
         bag=bag,
         options=dict(proposal.content["options"]),
@@ -70,4 +73,6 @@ def step_of(proposal: Proposal, *, bag: Sequence[int], group: str) -> Step:
         masks={head: frozenset(options) for head, options in proposal.content["masks"].items()},
         reward=proposal.reward,
         group=group,
+        episode=episode,
+        cost=float(not proposal.executed),
     )

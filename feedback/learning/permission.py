@@ -47,6 +47,6 @@ def _amounts(measured: Mapping[str, float]) -> dict[str, float]:
         "tokens": measured["spans_per_rollout"],
         "messages": measured["rollouts"],
         "complexity": measured["proposals_per_rollout"],
-        "errors": measured["rollouts_without_reward"] / measured["rollouts"],
+        "errors": measured["rollouts_without_reward"] / max(measured["rollouts"], 1.0),
         "instructions": float(len(current_rule_set().armed)),
     }

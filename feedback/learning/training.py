@@ -5,8 +5,7 @@ Worker only. The command of the same name is the one way to start it, by hand, f
 
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from threading import Event
 from typing import Any
 
@@ -19,14 +18,17 @@ from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_po
 from feedback.learning.checks import verify_examples, verify_first_round
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Examples, local_examples, oneclick_examples
+from feedback.learning.labelled import fit_labelled, warm_start
 from feedback.learning.permission import UpdatePermit
+from feedback.learning.session import Say, Session
 from governance.services import current_rule_set
 from training import registry, runs
-from training.algorithms.grpo import GRPO, GRPOConfig
-from training.checkpoints import restore, save_checkpoint
+from training.algorithms.curriculum import Curriculum, CurriculumConfig
+from training.algorithms.registry import algorithm
+from training.checkpoints import restore
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
-from training.loop import GroupRelativeLoop, LoopConfig, RoundReport
+from training.loop import LoopConfig, RewardLoop, RoundReport
 from training.models import PolicyVersion, Run
 from training.policies.ngram import to_bytes
 from training.references import run_reference
@@ -34,40 +36,6 @@ from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
-
-CHECKPOINT_EVERY = 5
-"""Rounds between two checkpoints: what a crash may cost."""
-
-Say = Callable[[str], None]
-"""Tells a person who watches."""
-
-
-class StoppedError(Exception):
-    """The run stopped before its last round, by somebody's wish or because the rules paused it; the message says how
-    far it was and why."""
-
-
-@dataclass
-class Session:
-    """One process's part of a run."""
-
-    run: Run
-    examples: Examples
-    learner: GRPO
-    loop: LoopConfig
-    first_round: int
-    say: Say
-    stop: Event
-    last_beat: float
-    permit: UpdatePermit
-    failing_rollout: str = ""
-    """A rollout that was made to fail, to see its exception arrive in the store."""
-
-    def elapsed(self) -> float:
-        """Seconds since this was asked last."""
-        now = time.monotonic()
-        spent, self.last_beat = now - self.last_beat, now
-        return spent
 
 
 def code_version() -> str:
@@ -101,7 +69,7 @@ def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
     publish(reference, session.learner.policy)
     try:
         with Heartbeat(run):
-            _fit(session, reference)
+            FITTERS[algorithm(run.algorithm).kind](session, reference)
             _conclude(session)
     finally:
         withdraw(reference)
@@ -110,35 +78,45 @@ def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
 
 def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
-    config = GRPOConfig()
-    loop = LoopConfig(rounds=run.rounds_total)
+    chosen = algorithm(run.algorithm)
+    config = chosen.make_config()
+    loop = LoopConfig(rounds=run.rounds_total, seed=run.seed)
     torch.manual_seed(run.seed)
     runs.cancel_leftovers(run)
     # Something has to serve before a candidate can take its place, so that a rollback has somewhere to go.
     serving_policy()
-    restored = restore(run, config, device=device)
-    learner, first_round = restored or (GRPO(untrained_policy(run.seed).to(device), config), 0)
+    curriculum = _curriculum(run, examples)
+    restored = restore(run, config, device=device, also=[curriculum] if curriculum else [])
+    learner, first_round = restored or (chosen.make_learner(untrained_policy(run.seed).to(device), config), 0)
     run.device = device
     run.code_version = code_version()
     run.rule_revision = current_rule_set().revision
     if run.data and run.data != examples.describe():
         say("the examples have changed since this run began; it goes on with those of today")
     run.data = examples.describe()
-    run.parameters = {**run.parameters, "grpo": asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
+    run.parameters = {**run.parameters, run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
     run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
     say(f"✓ {verify_examples(run, examples)}")
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
-    return Session(run, examples, learner, loop, first_round, say, stop, time.monotonic(), UpdatePermit(run))
+    return Session(
+        run, examples, learner, loop, first_round, say, stop, time.monotonic(), UpdatePermit(run), curriculum
+    )
 
 
-def _fit(session: Session, reference: str) -> None:
-    algorithm = GroupRelativeLoop(
+def _curriculum(run: Run, examples: Examples) -> Curriculum | None:
+    return Curriculum(len(examples.train), CurriculumConfig()) if run.parameters.get("curriculum") else None
+
+
+def _fit_rewards(session: Session, reference: str) -> None:
+    if not session.first_round:
+        warm_start(session)
+    loop = RewardLoop(
         learner=session.learner,
         reference=reference,
         config=session.loop,
-        seed=session.run.seed,
         first_round=session.first_round,
+        curriculum=session.curriculum,
         permit=lambda number, measured: thread.run(session.permit.ask, number, measured),
         after_round=lambda report: _after_round(session, report),
         stop=session.stop,
@@ -148,7 +126,7 @@ def _fit(session: Session, reference: str) -> None:
         {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
     )
     trainer = agl.Trainer(
-        algorithm=algorithm,
+        algorithm=loop,
         store=store,
         tracer=tracer,
         runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
@@ -156,16 +134,18 @@ def _fit(session: Session, reference: str) -> None:
         strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
     )
     trainer.fit(feedback_agent, train_dataset=[_task(example) for example in session.examples.train])
-    if algorithm.rounds_done < session.loop.rounds:
-        if algorithm.rounds_done > session.first_round:
-            save_checkpoint(session.run, session.learner, rounds_done=algorithm.rounds_done)
-        raise StoppedError(_why_stopped(session, algorithm.rounds_done))
+    if loop.rounds_done < session.loop.rounds:
+        if loop.rounds_done > session.first_round:
+            session.save(loop.rounds_done)
+        raise session.stopped(loop.rounds_done)
 
 
-def _why_stopped(session: Session, rounds_done: int) -> str:
-    how_far = f"after round {rounds_done} of {session.loop.rounds}"
-    refused = session.permit.refused
-    return f"paused by governance {how_far}, {refused}" if refused else f"stopped {how_far}"
+def _fit_labels(session: Session, reference: str) -> None:  # noqa: ARG001 - no rollout asks for the policy
+    fit_labelled(session)
+
+
+FITTERS = {"rewards": _fit_rewards, "logged": _fit_rewards, "supervised": _fit_labels}
+"""How each kind of algorithm learns here. The log of one that learns from logged rollouts grows by each round's."""
 
 
 def _task(example: Any) -> dict[str, Any]:
@@ -183,8 +163,8 @@ def _write_round(session: Session, report: RoundReport) -> None:
     interval = bootstrap_mean(report.rewards)
     bounds = {"reward_low": interval.low, "reward_high": interval.high, "pressure": session.permit.pressure}
     runs.record(run, step=done, values={**report.values, **bounds})
-    if done % CHECKPOINT_EVERY == 0 or done == session.loop.rounds:
-        save_checkpoint(run, session.learner, rounds_done=done)
+    if session.saves_after(done):
+        session.save(done)
     if report.round == session.first_round:
         for line in verify_first_round(report.rollouts, failing_rollout=session.failing_rollout):
             session.say(f"✓ {line}")
@@ -241,7 +221,7 @@ def _result(
         "device": run.device,
         "seed": run.seed,
         "rounds": run.rounds_total,
-        "rollouts": int(sum(value for _, value in runs.series(run)["rollouts"])),
+        "rollouts": int(sum(value for _, value in runs.series(run).get("rollouts", ()))),
         "seconds": round(run.seconds, 1),
         "held_out": {
             "policy": bootstrap_mean(trained.rewards).as_dict(),

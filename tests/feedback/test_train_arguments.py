@@ -11,10 +11,33 @@ from training.models import Run
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("rounds", 0), ("rounds", 10**20), ("seed", -1), ("seed", 10**20), ("run", "nonsense"), ("run", "9" * 40)],
+    [
+        ("rounds", 0),
+        ("rounds", 10**20),
+        ("seed", -1),
+        ("seed", 10**20),
+        ("algorithm", "alchemy"),
+        ("run", "nonsense"),
+        ("run", "9" * 40),
+    ],
 )
 def test_it_is_named_and_ends_with_two(option: str, value: Any) -> None:
     with pytest.raises(CommandError, match=f"^--{option}: ") as caught:
         call_command("train_feedback", "oneclick", **{option: value})
     assert caught.value.returncode == 2
     assert not Run.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("option", ["warm_start", "curriculum"])
+def test_what_supervised_learning_has_no_use_for_is_refused(option: str) -> None:
+    with pytest.raises(CommandError, match=f"^--{option.replace('_', '-')}: supervised learning") as caught:
+        call_command("train_feedback", "oneclick", algorithm="supervised", **{option: 1})
+    assert caught.value.returncode == 2
+    assert not Run.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_unknown_algorithm_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(CommandError, match=r"'alchemy' \(one of grpo, ppo, .*supervised"):
+        call_command("train_feedback", "oneclick", algorithm="alchemy")

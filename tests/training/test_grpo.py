@@ -5,7 +5,9 @@ import math
 import pytest
 import torch
 
-from training.algorithms.grpo import GRPO, GRPOConfig, Step, clipped_surrogate, entropy_of, group_advantages
+from training.algorithms.grpo import GRPO, GRPOConfig, group_advantages
+from training.algorithms.steps import Step, entropy_of
+from training.algorithms.surrogate import clipped_surrogate
 from training.policies.ngram import NgramPolicy, PolicyShape
 
 SHAPE = PolicyShape(heads={"colour": ("red", "green", "blue"), "size": ("small", "large")}, buckets=256, width=8)

@@ -1,10 +1,9 @@
-import pkgutil
 from typing import Any
 
 from django import forms
 from django.core.management import get_commands
 
-from training import algorithms
+from training.algorithms.registry import ALGORITHMS
 from training.launch import LARGEST_SEED, MOST_ROUNDS
 
 COMMAND = "train_"
@@ -21,8 +20,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def algorithm_names() -> list[tuple[str, str]]:
-    """One file an algorithm. They are named without being imported, as that would load torch."""
-    return [(module.name, module.name) for module in pkgutil.iter_modules(algorithms.__path__)]
+    return [(name, name) for name in ALGORITHMS]
 
 
 class StartForm(forms.Form):

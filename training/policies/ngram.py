@@ -61,13 +61,18 @@ class NgramPolicy(nn.Module):
 
     def forward(self, bags: Sequence[Sequence[int]]) -> dict[str, Tensor]:
         """Logits by head, each of shape (len(bags), options of the head)."""
+        hidden = self.hidden(bags)
+        return {name: head(hidden) for name, head in self.heads.items()}
+
+    def hidden(self, bags: Sequence[Sequence[int]]) -> Tensor:
+        """The features that every head reads, of shape (len(bags), width)."""
         device = self.embedding.weight.device
         lengths = torch.tensor([len(bag) for bag in bags])
         offsets = torch.cumsum(lengths, 0) - lengths
         flat = torch.tensor([bucket for bag in bags for bucket in bag], device=device)
         # Divided by the root of the count, a long text's features neither vanish nor drown a short one's.
-        hidden = self.embedding(flat, offsets.to(device)) / lengths.to(device).sqrt().unsqueeze(1)
-        return {name: head(hidden) for name, head in self.heads.items()}
+        features: Tensor = self.embedding(flat, offsets.to(device)) / lengths.to(device).sqrt().unsqueeze(1)
+        return features
 
     def bag(self, text: str) -> list[int]:
         return hashed_ngrams(text, self.shape.buckets)

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
 from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 
 MODES = ("oneclick", "local")
-ALGORITHMS = ("grpo",)
 
 
 class Command(BaseCommand):
@@ -26,8 +26,14 @@ class Command(BaseCommand):
             choices=MODES,
             help="oneclick makes its own data, so that it runs at once; local learns from reviewed examples only",
         )
-        parser.add_argument("--algorithm", choices=ALGORITHMS, default="grpo")
+        parser.add_argument("--algorithm", default="grpo", help=f"how it learns: {', '.join(ALGORITHMS)}")
         parser.add_argument("--rounds", type=int, default=DEFAULT_ROUNDS, help="updates of the policy")
+        parser.add_argument(
+            "--warm-start", type=int, default=0, help="rounds of supervised learning before the first on rewards"
+        )
+        parser.add_argument(
+            "--curriculum", action="store_true", help="draw tasks by measured success, the easy ones before the hard"
+        )
         parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default=settings.TRAINING_DEVICE)
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--run", help="start a queued run, or resume an interrupted one, by its id")
@@ -38,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
         if not 0 <= options["seed"] <= LARGEST_SEED:
             raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
+        self._check_algorithm(options)
         from training.devices import NoSuchDeviceError, device_for
 
         try:
@@ -50,6 +57,20 @@ class Command(BaseCommand):
         self._train(run, device)
         self._report(run, as_json=options["json"])
 
+    def _check_algorithm(self, options: dict[str, Any]) -> None:
+        try:
+            chosen = algorithm(options["algorithm"])
+        except UnknownAlgorithmError as error:
+            raise CommandError(f"--algorithm: {error}", returncode=2) from error
+        if not 0 <= options["warm_start"] <= MOST_ROUNDS:
+            raise CommandError(f"--warm-start: from 0 to {MOST_ROUNDS}", returncode=2)
+        if chosen.kind != "supervised":
+            return
+        if options["warm_start"]:
+            raise CommandError("--warm-start: supervised learning has no rounds on rewards to start", returncode=2)
+        if options["curriculum"]:
+            raise CommandError("--curriculum: supervised learning measures no success by task", returncode=2)
+
     def _run_of(self, options: dict[str, Any]) -> Run:
         if not options["run"]:
             return create_run(
@@ -58,6 +79,7 @@ class Command(BaseCommand):
                 mode=options["mode"],
                 rounds=options["rounds"],
                 seed=options["seed"],
+                parameters={name: options[name] for name in ("warm_start", "curriculum") if options[name]},
             )
         try:
             return Run.objects.get(pk=options["run"], kind="feedback")
@@ -66,7 +88,8 @@ class Command(BaseCommand):
 
     def _train(self, run: Run, device: str) -> None:
         from feedback.learning.examples import NotEnoughExamplesError
-        from feedback.learning.training import StoppedError, train
+        from feedback.learning.session import StoppedError
+        from feedback.learning.training import train
 
         try:
             acquire(run)

@@ -1,0 +1,63 @@
+"""One process's part of a run, from its preparation to its candidate."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from feedback.learning.examples import Examples
+from feedback.learning.permission import UpdatePermit
+from training.algorithms.curriculum import Curriculum
+from training.algorithms.learner import Learner
+from training.checkpoints import save_checkpoint
+from training.loop import LoopConfig
+from training.models import Run
+
+CHECKPOINT_EVERY = 5
+"""Rounds between two checkpoints: what a crash may cost."""
+
+Say = Callable[[str], None]
+"""Tells a person who watches."""
+
+
+class StoppedError(Exception):
+    """The run stopped before its last round, by somebody's wish or because the rules paused it; the message says how
+    far it was and why."""
+
+
+@dataclass
+class Session:
+    """One process's part of a run."""
+
+    run: Run
+    examples: Examples
+    learner: Learner
+    loop: LoopConfig
+    first_round: int
+    say: Say
+    stop: Event
+    last_beat: float
+    permit: UpdatePermit
+    curriculum: Curriculum | None = None
+    failing_rollout: str = ""
+    """A rollout that was made to fail, to see its exception arrive in the store."""
+
+    def elapsed(self) -> float:
+        """Seconds since this was asked last."""
+        now = time.monotonic()
+        spent, self.last_beat = now - self.last_beat, now
+        return spent
+
+    def save(self, rounds_done: int) -> None:
+        """Keep all that the next round depends on."""
+        also = [self.curriculum] if self.curriculum is not None else []
+        save_checkpoint(self.run, self.learner, rounds_done=rounds_done, also=also)
+
+    def saves_after(self, rounds_done: int) -> bool:
+        return rounds_done % CHECKPOINT_EVERY == 0 or rounds_done == self.loop.rounds
+
+    def stopped(self, rounds_done: int) -> StoppedError:
+        """The error that says how far the run came, and why no further."""
+        how_far = f"after round {rounds_done} of {self.loop.rounds}"
+        refused = self.permit.refused
+        return StoppedError(f"paused by governance {how_far}, {refused}" if refused else f"stopped {how_far}")

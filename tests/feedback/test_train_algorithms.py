@@ -1,0 +1,80 @@
+"""Every algorithm trains the feedback agent through the command: a candidate, its series, and an exact resume."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from io import StringIO
+from threading import Event
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from training.algorithms.registry import ALGORITHMS
+from training.models import Checkpoint, PolicyVersion, Run
+from training.runs import series
+
+SERIES = {
+    "grpo": {"kl", "clipped"},
+    "ppo": {"value_error", "passes"},
+    "reinforce": {"kl"},
+    "lagrangian": {"multiplier", "cost"},
+    "offpolicy": {"staleness", "model_error"},
+    "supervised": {"agreement"},
+}
+
+
+@pytest.fixture
+def trained(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The command on few examples, three rollouts a task. Signals are for the process of the command alone."""
+    from tests.training import library  # noqa: F401, I001 - first, for the warnings
+    from feedback.learning import examples, training
+    from feedback.management.commands import train_feedback
+    from training.loop import LoopConfig
+    from training.store.database import thread
+
+    monkeypatch.setattr(examples, "SYNTHETIC_TRAIN", 24)
+    monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", 12)
+    monkeypatch.setattr(train_feedback, "stop_on_signals", Event)
+    monkeypatch.setattr(training, "LoopConfig", partial(LoopConfig, tasks_per_round=3, group_size=3))
+
+    def train(**options: Any) -> tuple[dict[str, Any], Run]:
+        answer = StringIO()
+        call_command("train_feedback", "oneclick", json=True, device="cpu", stdout=answer, stderr=StringIO(), **options)
+        result = json.loads(answer.getvalue())
+        return result, Run.objects.get(pk=result["run"])
+
+    yield train
+    thread.close()
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_it_makes_a_candidate(trained: Any, name: str) -> None:
+    result, run = trained(algorithm=name, rounds=2)
+    assert result["algorithm"] == name
+    assert PolicyVersion.objects.get(run=run).scores["held_out"]["examples"] == 12
+    curves = series(run)
+    assert SERIES[name] | {"loss", "entropy", "pressure"} <= curves.keys()
+    assert [step for step, _ in curves["loss"]] == [1, 2]
+    assert result["rollouts"] == (0 if name == "supervised" else 2 * 3 * 3)
+    assert Checkpoint.objects.get(run=run).round == 2
+
+
+def test_a_warm_start_comes_before_the_first_round_on_rewards(trained: Any) -> None:
+    """The first rollouts come from a policy that knows the labels: untrained, its entropy would be 1.4 nats a head."""
+    _, run = trained(algorithm="grpo", rounds=1, warm_start=12)
+    curves = {name: [value for _, value in points] for name, points in series(run).items()}
+    assert len(curves["warm_loss"]) == 12
+    assert curves["warm_loss"][-1] < curves["warm_loss"][0]
+    assert curves["warm_agreement"][-1] > 0.95
+    assert curves["entropy"][0] < 1.0
+    assert run.parameters["warm_start"] == 12
+
+
+def test_a_curriculum_keeps_its_successes_in_the_checkpoint(trained: Any) -> None:
+    from safetensors.torch import load
+
+    _, run = trained(algorithm="grpo", rounds=2, curriculum=True)
+    success = load(bytes(Checkpoint.objects.get(run=run).tensors))["curriculum/success"].tolist()
+    assert len(success) == 24
+    assert 3 <= sum(value != 0.5 for value in success) <= 6

@@ -1,0 +1,71 @@
+"""A learner: a policy, its optimiser, and what else the next update depends on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from training.algorithms.steps import Step, UpdateReport
+from training.policies.ngram import NgramPolicy
+
+
+class Learner(Protocol):
+    """What the loop and the checkpoints need of an algorithm."""
+
+    policy: NgramPolicy
+
+    def update(self, steps: Sequence[Step]) -> UpdateReport:
+        """Improve the policy on one round's steps. Raises ValueError on an empty batch."""
+
+    def state(self) -> dict[str, Tensor]:
+        """All that the next update depends on besides the policy's weights, by name, on the CPU."""
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from what `state` returned, to the bit."""
+
+
+class GradientLearner:
+    """Descends a loss with Adam. Its state is Adam's moments; an algorithm that keeps more adds to it."""
+
+    def __init__(
+        self,
+        policy: NgramPolicy,
+        *,
+        learning_rate: float,
+        max_gradient_norm: float,
+        also: Iterable[nn.Parameter] = (),
+    ) -> None:
+        self.policy = policy
+        self.max_gradient_norm = max_gradient_norm
+        self.optimiser = torch.optim.Adam([*policy.parameters(), *also], lr=learning_rate)
+
+    def descend(self, loss: Tensor) -> None:
+        """One step of Adam along the loss's gradient, whose norm is cut."""
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.optimiser.param_groups[0]["params"], self.max_gradient_norm)
+        self.optimiser.step()
+
+    def state(self) -> dict[str, Tensor]:
+        """Adam's moments as flat names, such as 0/exp_avg."""
+        return {
+            f"{index}/{name}": tensor.detach().cpu().contiguous()
+            for index, values in self.optimiser.state_dict()["state"].items()
+            for name, tensor in values.items()
+        }
+
+    def load_state(self, state: Mapping[str, Tensor]) -> None:
+        """Take Adam's moments back from the flat names of `state`."""
+        whole = self.optimiser.state_dict()
+        whole["state"] = _moments(state)
+        self.optimiser.load_state_dict(whole)
+
+
+def _moments(flat: Mapping[str, Tensor]) -> dict[int, dict[str, Any]]:
+    nested: dict[int, dict[str, Any]] = {}
+    for name, tensor in flat.items():
+        index, _, key = name.partition("/")
+        if index.isdigit():
+            nested.setdefault(int(index), {})[key] = tensor
+    return nested
