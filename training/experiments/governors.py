@@ -85,7 +85,8 @@ def _share(values: Floats) -> Share:
     share = float(values.mean())
     low, high = wilson(share, values.size)
     # The interval's ends may miss 0 or 1 by what the last bit of a number is worth.
-    return Share(*(round(100 * end, 6) for end in (share, low, high)), drafts=values.size)
+    percent, lowest, highest = (round(100 * end, 6) for end in (share, low, high))
+    return Share(percent, lowest, highest, values.size)
 
 
 def _as_written() -> Whole:
