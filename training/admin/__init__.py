@@ -1,3 +1,3 @@
-from training.admin import policies, rollouts, runs
+from training.admin import experiments, policies, rollouts, runs
 
-__all__ = ["policies", "rollouts", "runs"]
+__all__ = ["experiments", "policies", "rollouts", "runs"]
