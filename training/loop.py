@@ -87,6 +87,8 @@ class GroupRelativeLoop(agl.Algorithm):
         """Train on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
         tasks = [train_dataset[index] for index in range(len(train_dataset))]
         for number in range(self.first_round, self.config.rounds):
+            if self.stop.is_set():
+                return
             report = await self._round(number, self._draw(tasks, number))
             if report is None:
                 return
