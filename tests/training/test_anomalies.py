@@ -15,8 +15,8 @@ ROUNDS = 40
 COMPONENTS = {"length": 0.15, "tone": 0.15, "honesty": 0.15, "acknowledgement": 0.15, "agreement": 0.4}
 
 
-def outcome(reward: float = 0.5, *, carried_out: bool = True, failed: bool = False, **components: float) -> Outcome:
-    return Outcome("ro-1", reward, components, carried_out=carried_out, failed=failed)
+def outcome(reward: float = 0.5, *, carried_out: bool = True, failed: bool = False) -> Outcome:
+    return Outcome("ro-1", reward, {}, carried_out=carried_out, failed=failed)
 
 
 def ordinary_outcomes(random: Random, level: float, count: int) -> list[Outcome]:
@@ -166,7 +166,7 @@ def one_sided(name: str, count: int = 40) -> list[Outcome]:
     """Rewards that follow one component, and another one that is noise."""
     random = Random(7)
     return [
-        outcome(0.8 * value + random.gauss(0, 0.01), **{name: value, "tone": random.random()})
+        Outcome("ro-1", 0.8 * value + random.gauss(0, 0.01), {name: value, "tone": random.random()}, carried_out=True)
         for value in (random.random() for _ in range(count))
     ]
 
