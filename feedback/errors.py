@@ -36,3 +36,21 @@ class ReplyRefusedError(FeedbackError):
         super().__init__(" ".join([f"Governance {verb} this reply.", reasons, *([WAITS] if outcome == "hold" else [])]))
         self.outcome = outcome
         self.findings = findings
+
+
+class RewardChangedError(FeedbackError):
+    """Somebody put another version of the reward in force meanwhile."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"The reward is at version {number} by now: nothing was saved. Look at it once more.")
+
+
+class RewardChangeRefusedError(FeedbackError):
+    """Governance held or blocked new weights of the reward."""
+
+    def __init__(self, outcome: str, reasons: str) -> None:
+        verb = {"hold": "held", "block": "blocked"}[outcome]
+        waits = f" {WAITS}" if outcome == "hold" else ""
+        super().__init__(
+            f"Governance {verb} these weights. {reasons or 'A check failed, so a person must look.'}{waits}"
+        )

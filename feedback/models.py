@@ -2,14 +2,15 @@
 
 import secrets
 import uuid
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from governance.models import Decision
-from training.models import PolicyVersion
+from governance.models import AppendOnlyError, Decision
+from training.models import PolicyVersion, Run
 
 
 class Category(models.TextChoices):
@@ -197,3 +198,63 @@ class ReviewedExample(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class RewardVersion(models.Model):
+    """Weights of the reward that never change again. The version with the highest number is in force.
+
+    Going back is a new version with the weights of an old one, so that the history has no gap.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    weights = models.JSONField(help_text="Shares of components and of labels, and penalties, by name.")
+    reason = models.CharField(max_length=300)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"reward {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("a version of the reward never changes: make a new one")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("a version of the reward is kept for ever: rollouts name it")
+
+
+class ShiftMeasurement(models.Model):
+    """How far live texts were from those that a run learned from, on one day."""
+
+    LIMIT = 0.01
+    """Largest p-value at which the two are said to differ."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    training_texts = models.PositiveIntegerField()
+    live_texts = models.PositiveIntegerField()
+    distance = models.FloatField(help_text="Jensen-Shannon divergence in bits: 0 alike, 1 nothing in common.")
+    low = models.FloatField(help_text="Lower end of where 95 of 100 distances lie without any shift.")
+    high = models.FloatField(help_text="Upper end of it.")
+    p_value = models.FloatField(help_text="How often shuffled texts are at least as far apart.")
+    measured_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-measured_at"]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.distance:.3f} bits between {self.training_texts} training and {self.live_texts} live texts "
+            f"(without a shift {self.low:.3f} to {self.high:.3f})"
+        )
+
+    @property
+    def is_shifted(self) -> bool:
+        return self.p_value <= self.LIMIT
+
+    @property
+    def verdict(self) -> str:
+        return "live texts differ" if self.is_shifted else "no shift found"

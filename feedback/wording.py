@@ -31,6 +31,13 @@ OUTCOMES: dict[str, str] = {
     "block": "not accepted",
 }
 
+# What people made of the agent's work, as the spans of its rollout name it.
+SIGNALS: dict[str, str] = {
+    "labels_kept": "labels kept by the person who confirmed them",
+    "draft_kept": "draft kept by the person who sent it",
+    "helped": "said to have helped",
+}
+
 # Category of a finding → one of them, several of them.
 FINDINGS: dict[str, tuple[str, str]] = {
     "boundary.minor": ("sign that a child wrote it", "signs that a child wrote it"),

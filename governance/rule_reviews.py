@@ -10,6 +10,7 @@ from governance.models import Decision, Review, Rule
 from governance.subjects import Subject, register_subject
 
 KIND = "rule.change"
+OF_RULE = "rule:"
 AFTERMATH = Aftermath(
     released="It is not made by this: whoever may change rules saves exactly this change again, for the same reason.",
     rejected="The rule stays as it is; asked for once more, the change is held once more.",
@@ -21,13 +22,14 @@ def held_change(record: Decision) -> Subject | None:
     review = Review.objects.filter(decision=record).first()
     if review is None or "changes" not in review.proposal:
         return None
-    instruction = record.subject.removeprefix("rule:")
+    instruction = record.subject.removeprefix(OF_RULE)
     proposal = review.proposal
     return Subject(
         title=f"A change of {instruction}",
         text="",
         kind=KIND,
-        url=_address(instruction),
+        # Other apps have weights and the like decided on as rules are; where they are kept is not for us to know.
+        url=_address(instruction) if record.subject.startswith(OF_RULE) else "",
         facts=(
             ("version", str(proposal["version"]) if proposal["version"] else "a new rule"),
             *((name, _difference(*pair)) for name, pair in proposal["changes"].items()),

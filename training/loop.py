@@ -94,6 +94,8 @@ class RewardLoop(agl.Algorithm):
         """Train on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
         tasks = [train_dataset[index] for index in range(len(train_dataset))]
         for number in range(self.first_round, self.config.rounds):
+            if self.stop.is_set():
+                return
             report = await self._round(number, tasks)
             if report is None:
                 return

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from governance.models import Decision
+
 
 class Rollout(models.Model):
     """One task for the agent, and where it stands, as agentlightning.types.Rollout. Times are epoch seconds."""
@@ -196,6 +198,33 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}[{self.step}] = {self.value:g}"
+
+
+class Anomaly(models.Model):
+    """A sign that a run's reward no longer measures what it should: the first one of its kind in that run."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="anomalies")
+    kind = models.CharField(max_length=40)
+    round = models.PositiveIntegerField()
+    severity = models.CharField(max_length=10)
+    stops = models.BooleanField(help_text="The run pauses until a person has released it.")
+    sentence = models.CharField(max_length=300)
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="The one that held it."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["run", "round", "id"]
+        verbose_name_plural = "anomalies"
+        constraints = [models.UniqueConstraint(fields=["run", "kind"], name="one_anomaly_per_run_and_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.name} in round {self.round}"
+
+    @property
+    def name(self) -> str:
+        return self.kind.replace("_", " ")
 
 
 class PolicyVersion(models.Model):

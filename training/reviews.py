@@ -1,6 +1,7 @@
 """What governance's review page shows of a held promotion or a held update, and what a person's word does."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -9,7 +10,7 @@ from django.urls import reverse
 from governance.aftermath import Aftermath, register_aftermath
 from governance.models import Decision, Review
 from governance.subjects import Subject, register_subject
-from training.models import PolicyVersion, Run
+from training.models import Anomaly, PolicyVersion, Run
 from training.registry import PROMOTE, SUBJECT
 
 Found = TypeVar("Found", bound=Model)
@@ -20,8 +21,8 @@ PROMOTION_AFTERMATH = Aftermath(
     rejected="The policy does not serve; asked for once more, its promotion is held once more.",
 )
 UPDATE_AFTERMATH = Aftermath(
-    released="The run may learn from this round, and is paused still: resume it on its own page.",
-    rejected="The run stays paused; resumed, it is held once more at this round.",
+    released="The run may go on from here. Where it is paused, it is so still: resume it on its own page.",
+    rejected="The run is held once more for the same reason as soon as it is resumed.",
 )
 
 
@@ -41,10 +42,23 @@ def held_update(record: Decision) -> Subject | None:
         kind=UPDATE,
         url=reverse("admin:training_run_change", args=[run.pk]),
         facts=(
-            ("round", f"{review.proposal['round']} of {run.rounds_total}" if review else "unknown"),
+            *_held_for(run, review.proposal if review else {}),
             ("pressure", f"{record.pressure:.2f} of 1"),
             ("the run is", run.get_status_display()),
         ),
+    )
+
+
+def _held_for(run: Run, proposal: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The round of an update that was held, or the anomaly that was found."""
+    anomaly = Anomaly.objects.filter(run=run, kind=proposal.get("anomaly", "")).first()
+    if anomaly is None:
+        return (("round", f"{proposal.get('round', 'unknown')} of {run.rounds_total}"),)
+    return (
+        ("anomaly", f"{anomaly.name}, {anomaly.severity}"),
+        ("what was found", anomaly.sentence),
+        ("round", f"{anomaly.round} of {run.rounds_total}"),
+        ("pauses the run", "yes" if anomaly.stops else "no"),
     )
 
 

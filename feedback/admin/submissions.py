@@ -19,6 +19,8 @@ from feedback.admin.actions import ACTIONS
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.retention import retention_of
+from feedback.rewards.stored import signals_in, traces_of
+from feedback.wording import SIGNALS
 
 
 @admin.register(Submission)
@@ -166,6 +168,12 @@ def page_context(submission: Submission) -> dict[str, Any]:
         "retention": retention_of(submission),
         "triage": triage,
         "labels": selectors.label_rows(triage) if triage else [],
+        "signals": signals(triage.rollout_id) if triage else [],
         "reply": reply,
         "reply_review": getattr(reply.decision, "review", None) if reply else None,
     }
+
+
+def signals(rollout_id: str) -> list[tuple[str, float]]:
+    """What people made of it, in words, each from 0 to 1."""
+    return [(SIGNALS[name], value) for name, value in signals_in(traces_of([rollout_id])[rollout_id]).items()]

@@ -15,6 +15,7 @@ from feedback.claims import forbidden_claims
 from feedback.composer import ComposedReply, compose
 from feedback.plans import HEADS, LABEL_HEADS
 from feedback.rewards.scoring import score
+from feedback.rewards.weights import FIRST, RewardWeights
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision, Finding
 from governance.core.rules import RuleSet
@@ -42,6 +43,8 @@ class Request:
     """Heads whose likeliest option is taken; the others are drawn."""
     pressure: float = 0.0
     """How loaded the agent is, from 0 to 1: the rules look harder at what is proposed under load."""
+    weights: RewardWeights = FIRST
+    """The version of the reward that scores it."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,9 @@ def _carry_out(
     episode: Episode, request: Request, choice: Choice, masks: dict[str, frozenset[str]], reply: str | None
 ) -> None:
     episode.reply = reply
-    rewards = score(text=request.text, reply=reply, choices=episode.options, labels=request.labels)
+    rewards = score(
+        text=request.text, reply=reply, choices=episode.options, labels=request.labels, weights=request.weights
+    )
     first = {"total": rewards["total"], **rewards}
     violations = forbidden_claims(reply) if reply else 0
     episode.proposals.append(ProposalRecord(choice, masks, True, violations, first))

@@ -14,6 +14,8 @@ from feedback.agent.episode import Episode, Request, run_episode
 from feedback.agent.load import pressure_on
 from feedback.agent.selfcheck import verified
 from feedback.plans import LABEL_HEADS
+from feedback.rewards.versions import VERSION, weights_of
+from feedback.rewards.weights import RewardWeights
 from governance.core.framework.pressure import Pressure
 from governance.core.rules import RuleSet
 from governance.models import Decision
@@ -30,13 +32,14 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     """Triage the text of `task` with the policy that `llm` names. The text is the governed one, so it may be told.
 
     `task` holds `text`, `seed`, and optionally `labels` (what people confirmed), `greedy` (heads whose likeliest
-    option is taken) and `live` (a visitor waits: a language model may write the reply).
+    option is taken), `live` (a visitor waits: a language model may write the reply) and `reward_version` (the number of
+    the reward's version that scores it; without it, the one in force does).
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
     drafter = endpoint_drafter() if task.get("live") else None
     try:
-        policy, rules, pressure = await thread.run(_load, llm.model, task["text"])
-        request = _request(task, rollout.rollout_id, pressure)
+        policy, rules, pressure, weights = await thread.run(_load, llm.model, task)
+        request = _request(task, rollout.rollout_id, pressure, weights)
         # A language model may take seconds, which neither the store's thread nor its event loop can spare.
         episode = await asyncio.to_thread(run_episode, request, policy, rules, drafter=drafter)
         decisions = await thread.run(record_many, episode.decided)
@@ -48,13 +51,13 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
         agl.emit_exception(failure, attributes={"fallback": "composed"})
     for proposal in episode.proposals:
         agl.emit_object(proposal.as_dict())
-        agl.emit_reward(proposal.rewards, primary_key="total")
+        agl.emit_reward(proposal.rewards, primary_key="total", attributes={VERSION: weights.number})
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
     told = {"verification": verified(episode, request.text, pressure), "pressure": pressure.score}
     agl.emit_object(_result(episode, decisions) | told | {"draft_error": type(failure).__name__ if failure else None})
 
 
-def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure) -> Request:
+def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure, weights: RewardWeights) -> Request:
     return Request(
         text=task["text"],
         seed=task["seed"],
@@ -62,12 +65,13 @@ def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure) -> Reque
         labels=task.get("labels"),
         greedy=tuple(task.get("greedy", ())),
         pressure=pressure.score,
+        weights=weights,
     )
 
 
-def _load(reference: str, text: str) -> tuple[NgramPolicy, RuleSet, Pressure]:
+def _load(reference: str, task: dict[str, Any]) -> tuple[NgramPolicy, RuleSet, Pressure, RewardWeights]:
     rules = current_rule_set()
-    return resolve(reference), rules, pressure_on(text, rules)
+    return resolve(reference), rules, pressure_on(task["text"], rules), weights_of(task.get("reward_version"))
 
 
 def _result(episode: Episode, decisions: Sequence[Decision]) -> dict[str, Any]:

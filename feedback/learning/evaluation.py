@@ -7,6 +7,8 @@ from typing import Any
 from feedback.agent.episode import Episode, Request, run_episode
 from feedback.learning.examples import Example
 from feedback.plans import HEADS, LABEL_HEADS
+from feedback.rewards.versions import weights_of
+from feedback.rewards.weights import RewardWeights
 from governance.core.rules import RuleSet
 from training.classification import score_labels
 from training.intervals import bootstrap_mean
@@ -23,25 +25,43 @@ class Evaluation:
     """Replies that governance blocked."""
     executed: int
     """Forbidden claims in replies that were carried out."""
+    reward_version: int
+    """The version of the reward that scored it: rewards of two versions do not compare."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "examples": len(self.rewards),
             **self.labels,
             "reward": bootstrap_mean(self.rewards).as_dict(),
+            "reward_version": self.reward_version,
             "violations": {"attempted": self.attempted, "executed": self.executed},
         }
 
 
-def evaluate(policy: NgramPolicy, examples: Sequence[Example], rules: RuleSet, *, sampled: bool = False) -> Evaluation:
+def evaluate(
+    policy: NgramPolicy,
+    examples: Sequence[Example],
+    rules: RuleSet,
+    *,
+    sampled: bool = False,
+    weights: RewardWeights | None = None,
+) -> Evaluation:
     """Run an episode for each example. `sampled` draws every option, which makes an untrained policy a random one.
 
-    Raises ValueError when there are no examples.
+    It is scored by `weights`, by default those in force. Raises ValueError when there are no examples.
     """
+    weights = weights or weights_of(None)
     greedy = () if sampled else tuple(HEADS)
     episodes = [
         run_episode(
-            Request(text=example.text, seed=index, subject="evaluation", labels=example.labels, greedy=greedy),
+            Request(
+                text=example.text,
+                seed=index,
+                subject="evaluation",
+                labels=example.labels,
+                greedy=greedy,
+                weights=weights,
+            ),
             policy,
             rules,
         )
@@ -52,6 +72,7 @@ def evaluate(policy: NgramPolicy, examples: Sequence[Example], rules: RuleSet, *
         labels=_label_scores(examples, episodes),
         attempted=sum(not proposal.executed for episode in episodes for proposal in episode.proposals),
         executed=sum(proposal.violations for episode in episodes for proposal in episode.proposals),
+        reward_version=weights.number,
     )
 
 

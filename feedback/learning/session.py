@@ -7,11 +7,13 @@ from threading import Event
 
 from feedback.learning.examples import Examples
 from feedback.learning.permission import UpdatePermit
+from feedback.rewards.weights import RewardWeights
 from training.algorithms.curriculum import Curriculum
 from training.algorithms.learner import Learner
 from training.checkpoints import save_checkpoint
 from training.loop import LoopConfig
 from training.models import Run
+from training.watching import Watch
 
 CHECKPOINT_EVERY = 5
 """Rounds between two checkpoints: what a crash may cost."""
@@ -38,6 +40,9 @@ class Session:
     stop: Event
     last_beat: float
     permit: UpdatePermit
+    weights: RewardWeights
+    """The version of the reward that the run began with, and keeps."""
+    watch: Watch
     curriculum: Curriculum | None = None
     failing_rollout: str = ""
     """A rollout that was made to fail, to see its exception arrive in the store."""
@@ -59,5 +64,5 @@ class Session:
     def stopped(self, rounds_done: int) -> StoppedError:
         """The error that says how far the run came, and why no further."""
         how_far = f"after round {rounds_done} of {self.loop.rounds}"
-        refused = self.permit.refused
+        refused = self.permit.refused or self.watch.paused
         return StoppedError(f"paused by governance {how_far}, {refused}" if refused else f"stopped {how_far}")

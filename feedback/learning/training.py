@@ -17,10 +17,12 @@ from feedback.agent.rollout import feedback_agent
 from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
 from feedback.learning.checks import verify_examples, verify_first_round
 from feedback.learning.evaluation import Evaluation, evaluate
-from feedback.learning.examples import Examples, local_examples, oneclick_examples
+from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples
 from feedback.learning.labelled import fit_labelled, warm_start
 from feedback.learning.permission import UpdatePermit
-from feedback.learning.session import Say, Session
+from feedback.learning.session import Say, Session, StoppedError
+from feedback.rewards.versions import VERSION_OF_RUN, weights_of
+from feedback.rewards.weights import TOTAL_RANGE, RewardWeights
 from governance.services import current_rule_set
 from training import registry, runs
 from training.algorithms.curriculum import Curriculum, CurriculumConfig
@@ -30,12 +32,17 @@ from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
 from training.loop import LoopConfig, RewardLoop, RoundReport
 from training.models import PolicyVersion, Run
+from training.outcomes import outcomes_of
 from training.policies.ngram import to_bytes
 from training.references import run_reference
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
+from training.watching import Watch, agreed
+
+GROUNDED = frozenset({"agreement", "human"})
+"""Components of the reward that people's judgement makes."""
 
 
 def code_version() -> str:
@@ -94,14 +101,38 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     if run.data and run.data != examples.describe():
         say("the examples have changed since this run began; it goes on with those of today")
     run.data = examples.describe()
+    # A resumed run goes on with the reward that it began with: its rounds must compare.
+    weights = weights_of(run.parameters.get(VERSION_OF_RUN))
     run.parameters = {**run.parameters, run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
+    run.parameters[VERSION_OF_RUN] = weights.number
     run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
     say(f"✓ {verify_examples(run, examples)}")
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
     return Session(
-        run, examples, learner, loop, first_round, say, stop, time.monotonic(), UpdatePermit(run), curriculum
+        run=run,
+        examples=examples,
+        learner=learner,
+        loop=loop,
+        first_round=first_round,
+        say=say,
+        stop=stop,
+        last_beat=time.monotonic(),
+        permit=UpdatePermit(run),
+        weights=weights,
+        watch=_watch(run),
+        curriculum=curriculum,
     )
+
+
+def _watch(run: Run) -> Watch:
+    """Raises StoppedError where what stopped the run before still waits for a person."""
+    low, high = TOTAL_RANGE
+    watch = Watch(run, low=low, high=high, grounded=GROUNDED)
+    watch.resume()
+    if watch.paused:
+        raise StoppedError(f"still paused after round {run.rounds_done} of {run.rounds_total}: {watch.paused}")
+    return watch
 
 
 def _curriculum(run: Run, examples: Examples) -> Curriculum | None:
@@ -133,8 +164,8 @@ def _fit_rewards(session: Session, reference: str) -> None:
         # The managed store of this strategy deadlocks on any store that really awaits.
         strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
     )
-    trainer.fit(feedback_agent, train_dataset=[_task(example) for example in session.examples.train])
-    if loop.rounds_done < session.loop.rounds:
+    trainer.fit(feedback_agent, train_dataset=[_task(example, session.weights) for example in session.examples.train])
+    if loop.rounds_done < session.loop.rounds or session.watch.paused:
         if loop.rounds_done > session.first_round:
             session.save(loop.rounds_done)
         raise session.stopped(loop.rounds_done)
@@ -148,8 +179,8 @@ FITTERS = {"rewards": _fit_rewards, "logged": _fit_rewards, "supervised": _fit_l
 """How each kind of algorithm learns here. The log of one that learns from logged rollouts grows by each round's."""
 
 
-def _task(example: Any) -> dict[str, Any]:
-    return {"text": example.text, "labels": dict(example.labels)}
+def _task(example: Example, weights: RewardWeights) -> dict[str, Any]:
+    return {"text": example.text, "labels": dict(example.labels), VERSION_OF_RUN: weights.number}
 
 
 async def _after_round(session: Session, report: RoundReport) -> None:
@@ -162,13 +193,18 @@ def _write_round(session: Session, report: RoundReport) -> None:
     runs.beat(run, rounds_done=done, seconds=session.elapsed())
     interval = bootstrap_mean(report.rewards)
     bounds = {"reward_low": interval.low, "reward_high": interval.high, "pressure": session.permit.pressure}
-    runs.record(run, step=done, values={**report.values, **bounds})
+    outcomes = outcomes_of(report.rollouts)
+    runs.record(run, step=done, values={**report.values, **bounds, **agreed(outcomes)})
+    for finding in session.watch.after_round(done, outcomes):
+        session.say(f"! {finding.kind}: {finding.sentence}")
     if session.saves_after(done):
         session.save(done)
     if report.round == session.first_round:
         for line in verify_first_round(report.rollouts, failing_rollout=session.failing_rollout):
             session.say(f"✓ {line}")
     session.say(_progress(session, report))
+    if session.watch.paused:
+        session.stop.set()
 
 
 def _progress(session: Session, report: RoundReport) -> str:
@@ -186,9 +222,10 @@ def _conclude(session: Session) -> None:
     session.say(f"evaluating on {len(session.examples.held_out)} held-out examples")
     rules, policy = current_rule_set(), session.learner.policy.to("cpu")
     beginner = untrained_policy(run.seed)
-    trained = evaluate(policy, session.examples.held_out, rules)
-    before = evaluate(beginner, session.examples.held_out, rules)
-    chance = evaluate(beginner, session.examples.held_out, rules, sampled=True)
+    held_out, weights = session.examples.held_out, session.weights
+    trained = evaluate(policy, held_out, rules, weights=weights)
+    before = evaluate(beginner, held_out, rules, weights=weights)
+    chance = evaluate(beginner, held_out, rules, sampled=True, weights=weights)
     violations = _violations(run)
     scores = {"held_out": trained.as_dict(), "violations": violations}
     runs.beat(run, rounds_done=session.loop.rounds, seconds=session.elapsed())
@@ -221,6 +258,7 @@ def _result(
         "device": run.device,
         "seed": run.seed,
         "rounds": run.rounds_total,
+        "reward_version": trained.reward_version,
         "rollouts": int(sum(value for _, value in runs.series(run).get("rollouts", ()))),
         "seconds": round(run.seconds, 1),
         "held_out": {

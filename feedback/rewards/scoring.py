@@ -4,23 +4,27 @@ It measures the text alone, so a reply is scored alike whether it was composed o
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 from feedback.plans import LABEL_HEADS, Choices, require
 from feedback.rewards import claims, tone
 from feedback.rewards.prose import is_prose, own_words
-from feedback.rewards.weights import OVERSELLING_PENALTY, AgreementWeights, Weights
+from feedback.rewards.weights import AgreementWeights, RewardWeights, names
 from feedback.salience import stem, terms
 
-_WEIGHTS = Weights()
-_AGREEMENT = AgreementWeights()
 _TOO_SHORT, _BEST_FROM, _BEST_TO, _TOO_LONG = 5, 50, 150, 300  # words
 _TERMS_ASKED = 3
 _MOST_TERMS_PER_WORD = 0.3
 _PRIORITY_STEPS = 4
 
 
-def score(*, text: str, reply: str | None, choices: Choices, labels: Mapping[str, str] | None) -> dict[str, float]:
+def score(
+    *,
+    text: str,
+    reply: str | None,
+    choices: Choices,
+    labels: Mapping[str, str] | None,
+    weights: RewardWeights,
+) -> dict[str, float]:
     """Components from 0 to 1, `overselling` 0 or -1, and `total` from -1 to 1.
 
     `labels` are those that people gave, any of the label heads; without them `agreement` is absent. What people
@@ -29,11 +33,18 @@ def score(*, text: str, reply: str | None, choices: Choices, labels: Mapping[str
     given = _given(labels)
     scored = _reply_components(text, reply, asks_little=given.get("category") == "noise")
     if given:
-        scored["agreement"] = _agreement(choices, given)
-    present = [field.name for field in fields(Weights) if field.name in scored]
-    weighed = sum(_WEIGHTS.share(name) * scored[name] for name in present)
-    quality = weighed / sum(map(_WEIGHTS.share, present))
-    return {**scored, "total": max(-1.0, quality + OVERSELLING_PENALTY * scored["overselling"])}
+        scored["agreement"] = agreement(choices, given, weights.agreement)
+    return {**scored, "total": total(scored, weights)}
+
+
+def total(scored: Mapping[str, float], weights: RewardWeights) -> float:
+    """The components that are present, weighed: from -1 to 1, and 0 before penalties where none of them has a share."""
+    share = weights.components.share
+    present = [name for name in names("components") if name in scored]
+    weighed = sum(share(name) * scored[name] for name in present)
+    shares = sum(map(share, present))
+    quality = weighed / shares if shares else 0.0
+    return max(-1.0, quality + weights.penalties.overselling * scored["overselling"])
 
 
 def _given(labels: Mapping[str, str] | None) -> dict[str, str]:
@@ -78,13 +89,15 @@ def _acknowledgement(text: str, own: list[str]) -> float:
     return share / crowding
 
 
-def _agreement(choices: Choices, given: Mapping[str, str]) -> float:
+def agreement(choices: Choices, given: Mapping[str, str], weights: AgreementWeights) -> float:
+    """How far the chosen labels are those that people gave, from 0 to 1; 0 where no label that was given weighs."""
     graded = {
         head: _closeness(choices.get(head), label) if head == "priority" else float(choices.get(head) == label)
         for head, label in given.items()
     }
-    shares = {head: float(getattr(_AGREEMENT, head)) for head in given}
-    return sum(shares[head] * graded[head] for head in given) / sum(shares.values())
+    shares = {head: float(getattr(weights, head)) for head in given}
+    weighed = sum(shares[head] * graded[head] for head in given)
+    return weighed / sum(shares.values()) if any(shares.values()) else 0.0
 
 
 def _closeness(chosen: str | None, label: str) -> float:

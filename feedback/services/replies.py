@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from feedback.errors import ReplyRefusedError
 from feedback.models import Reply, Submission
+from feedback.services.signals import reply_sent
 from feedback.services.transitions import move, record_event, refuse
 from governance.core.actions import ProposedAction
 from governance.models import Review
@@ -72,4 +73,5 @@ def _send(reply: Reply, *, user: Any) -> None:
     reply.state = Reply.State.APPROVED
     reply.approved_by = user
     reply.approved_at = timezone.now()
+    reply_sent(reply)
     record_event(reply.submission, "answered", "A person approved the reply.", actor=user)

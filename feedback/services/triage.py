@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback.models import Action, Category, Priority, ReviewedExample, Severity, Submission, Triage
+from feedback.services.signals import labels_confirmed
 from feedback.services.transitions import record_event, refuse
 
 State = Submission.State
@@ -28,6 +29,7 @@ def confirm_triage(
     triage.confirmed_by = user
     triage.confirmed_at = timezone.now()
     triage.save()
+    labels_confirmed(triage, labels)
     record_event(submission, "reviewed", _summary(triage, labels), actor=user)
     example, _ = ReviewedExample.objects.update_or_create(
         submission=submission,

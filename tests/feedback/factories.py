@@ -1,5 +1,8 @@
 """Plain functions that make rows as the site itself would: through intake, with real decisions."""
 
+import json
+import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
@@ -9,7 +12,8 @@ from feedback.services.intake import receive
 from governance.core.actions import ProposedAction
 from governance.models import Decision
 from governance.services import decide
-from training.models import PolicyVersion, Run
+from training.models import Attempt, PolicyVersion, Rollout, Run, Span
+from training.rewards import ANNOTATION, OBJECT, OBJECT_JSON, attributes_of
 
 PLAIN = "The search box on the documents page ignores the second word I type."
 WITH_EMAIL = "Please write to jane.roe@example.org when the search is repaired."
@@ -72,3 +76,41 @@ def make_staff(*permissions: str, username: str = "staff") -> User:
         app, codename = name.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
     return user
+
+
+LABELS = {"category": "website-bug", "severity": "medium", "priority": "3", "action": "fix"}
+SCORED = {"length": 1.0, "tone": 0.5, "honesty": 1.0, "overselling": 0.0, "acknowledgement": 0.5}
+
+
+def make_scored_rollout(
+    rollout_id: str = "ro-1234", *, labels: Mapping[str, str] | None = None, status: str = "succeeded", **scored: float
+) -> Rollout:
+    """A rollout as the agent leaves it in the store: one blocked proposal, one that was carried out, and the result."""
+    now = time.time()
+    task = {"text": PLAIN, "seed": 1, **({"labels": labels} if labels else {})}
+    rollout = Rollout.objects.create(
+        rollout_id=rollout_id, input=task, status=status, mode="train", start_time=now, end_time=now, attempt_count=1
+    )
+    attempt = Attempt.objects.create(
+        attempt_id=f"at-{rollout_id}", rollout=rollout, sequence_id=1, status=status, start_time=now
+    )
+    reward = {"total": 0.0, **SCORED, **scored}
+    told: list[tuple[str, dict[str, Any]]] = [
+        (OBJECT, {OBJECT_JSON: json.dumps({"type": "proposal", "options": LABELS, "executed": False})}),
+        (ANNOTATION, attributes_of({"total": -1.0, "blocked": -1.0})),
+        (OBJECT, {OBJECT_JSON: json.dumps({"type": "proposal", "options": LABELS, "executed": True})}),
+        (ANNOTATION, {**attributes_of(reward), "tractatus.reward_version": 1}),
+        (OBJECT, {OBJECT_JSON: json.dumps({"type": "triage", "labels": LABELS})}),
+    ]
+    for number, (name, attributes) in enumerate(told, start=1):
+        Span.objects.create(
+            rollout=rollout,
+            attempt=attempt,
+            sequence_id=number,
+            trace_id="t",
+            span_id=f"s{number}",
+            name=name,
+            attributes=attributes,
+        )
+    Rollout.objects.filter(pk=rollout_id).update(last_span=len(told))
+    return rollout

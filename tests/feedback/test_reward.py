@@ -11,7 +11,7 @@ from feedback.composer import compose
 from feedback.plans import HEADS
 from feedback.rewards.scoring import score
 from feedback.rewards.tone import manner, sentiment
-from feedback.rewards.weights import COMPONENTS, TOTAL_RANGE, AgreementWeights, Weights
+from feedback.rewards.weights import AUTOMATIC, FIRST, TOTAL_RANGE, AgreementWeights, Weights
 from feedback.synthetic import generate
 
 FEEDBACK = "The search box on the docs page is broken, and the PDF download of the glossary is empty. This is annoying."
@@ -28,7 +28,7 @@ def scored(
     choices: Mapping[str, str] = PLAN,
     labels: Mapping[str, str] | None = LABELS,
 ) -> dict[str, float]:
-    return score(text=text, reply=reply, choices=choices, labels=labels)
+    return score(text=text, reply=reply, choices=choices, labels=labels, weights=FIRST)
 
 
 def test_a_good_reply_with_the_right_labels_earns_everything() -> None:
@@ -38,7 +38,7 @@ def test_a_good_reply_with_the_right_labels_earns_everything() -> None:
         "agreement": 1.0,
         "total": pytest.approx(1.0),
     }
-    assert set(scored(GOOD)) == set(COMPONENTS)
+    assert set(scored(GOOD)) == set(AUTOMATIC)
 
 
 def test_weights_are_shares() -> None:

@@ -117,6 +117,7 @@ class RunAdmin(ReadOnlyAdmin):
             "time_left": time_left(row),
             "policy": getattr(row, "policy", None),
             "held_out": [(COMPARED.get(name, name), words.interval(value)) for name, value in held_out.items()],
+            "anomalies": row.anomalies.select_related("decision__review"),
             "violations": row.result.get("violations", {}),
             "parameters": list(words.rows(row.parameters)) if row.parameters else [],
             "data": list(words.rows(row.data)) if row.data else [],

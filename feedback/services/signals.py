@@ -1,0 +1,46 @@
+"""What people made of the agent's work, each as one more reward of the rollout that did it.
+
+All of them together are the component `human` of the reward: the mean of the newest value of each signal. Nothing of a
+text is in them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from feedback.edit_distance import edited_share
+from feedback.models import Reply, Submission, Triage
+from feedback.plans import LABEL_HEADS
+from feedback.rewards.scoring import agreement
+from feedback.rewards.stored import HUMAN
+from feedback.rewards.versions import weights_of
+from feedback.selectors import triage_of
+from training.late_rewards import add_reward
+
+LABELS_KEPT, DRAFT_KEPT, HELPED = "labels_kept", "draft_kept", "helped"
+BY_A_PERSON = "person"
+"""Source of a reply that the agent did not draft."""
+
+
+def labels_confirmed(triage: Triage, labels: Mapping[str, Any]) -> None:
+    """1 where a person kept every label, less where they corrected some, by the weights in force."""
+    proposed = {head: str(getattr(triage, head)) for head in LABEL_HEADS}
+    confirmed = {head: str(labels[head]) for head in LABEL_HEADS}
+    _record(triage, LABELS_KEPT, agreement(proposed, confirmed, weights_of(None).agreement))
+
+
+def reply_sent(reply: Reply) -> None:
+    """1 where the agent's draft was sent as it was, 0 where nothing of it was left."""
+    triage = triage_of(reply.submission)
+    if triage is not None and reply.source != BY_A_PERSON:
+        _record(triage, DRAFT_KEPT, 1.0 - edited_share(reply.draft, reply.text))
+
+
+def said_to_help(*, submission: Submission, helped: bool) -> None:
+    """What a visitor answers when asked whether the reply helped; said again, the last answer counts."""
+    triage = triage_of(submission)
+    if triage is not None:
+        _record(triage, HELPED, float(helped))
+
+
+def _record(triage: Triage, signal: str, value: float) -> None:
+    add_reward(triage.rollout_id, {HUMAN: value, signal: value})
