@@ -118,6 +118,8 @@ class Triage(models.Model):
     )
     reward = models.JSONField(default=dict, help_text="Components of the automatic reward, by name.")
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    canary = models.BooleanField(default=False, help_text="Triaged by the version on trial, not by the champion.")
+    arm_propensity = models.FloatField(default=1.0, help_text="How likely this version was to be the one that triages.")
     rollout_id = models.CharField(max_length=64)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -130,6 +132,27 @@ class Triage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category}, {self.severity}"
+
+
+class ShadowTriage(models.Model):
+    """What a version in the shadow would have proposed. Nobody acts on it, and no visitor sees it."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="shadow_triages")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=20, choices=Category)
+    severity = models.CharField(max_length=10, choices=Severity)
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    action = models.CharField(max_length=10, choices=Action)
+    confidences = models.JSONField(default=dict)
+    reward = models.FloatField(help_text="Total of the automatic reward.")
+    attempted = models.PositiveSmallIntegerField(help_text="Replies that the rules would have blocked.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "policy"], name="one_shadow_per_submission")]
+
+    def __str__(self) -> str:
+        return f"{self.category}, {self.severity}, by {self.policy}"
 
 
 class Reply(models.Model):

@@ -1,10 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from training import reviews
+        from training import guards, reviews
 
+        post_migrate.connect(guards.restore, sender=self, dispatch_uid="training.restore_guards")
         reviews.register()

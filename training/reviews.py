@@ -76,8 +76,16 @@ def held_promotion(record: Decision) -> Subject | None:
             ("trained by", str(policy.run_id or "nothing: it is the untrained one")),
             ("held-out evaluation", _reward(policy)),
             ("violations carried out", str(violations.get("executed", "not counted"))),
+            *_overruled(record),
         ),
     )
+
+
+def _overruled(record: Decision) -> tuple[tuple[str, str], ...]:
+    """What whoever wants the promotion says against the gate, where it refuses."""
+    review = Review.objects.filter(decision=record).first()
+    told = review.proposal.get("overruled") if review else None
+    return (("overrules the gate", f"{', '.join(told['conditions'])}: {told['reason']}"),) if told else ()
 
 
 def _found(among: QuerySet[Found], key: str) -> Found | None:

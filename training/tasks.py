@@ -10,6 +10,7 @@ from django.conf import settings
 
 from training.models import Run
 from training.runs import refuse
+from training.watch import watch
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 30.0
@@ -54,3 +55,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def watch_policies() -> dict[str, str]:
+    """What the schedule calls: champions and canaries that do worse in service are taken back."""
+    return watch()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from feedback.agent.rollout import RESULT, feedback_agent
 from feedback.agent.selfcheck import BLOCKED
+from feedback.agent.shadow import run_shadow
 from feedback.learning.baseline import serving_policy
 from feedback.models import Reply, Submission, Triage
 from feedback.plans import LABEL_HEADS
@@ -27,6 +28,7 @@ from training.solo import SoloRunner
 from training.store.rows import span_of
 from training.store.store import DjangoLightningStore
 from training.traces import proposals, told
+from training.trials import Arm, arm_for
 
 
 @cache
@@ -42,14 +44,15 @@ def triage(submission_id: str) -> bool:
     if not _lease(submission_id):
         return False
     submission = Submission.objects.get(pk=submission_id)
-    policy = serving_policy()
+    arm = arm_for(serving_policy(), submission.pk.bytes)
     try:
-        rollout_id = runner().run(_task(submission), reference=version_reference(policy.pk))
-        _write(submission, policy, rollout_id)
+        rollout_id = runner().run(_task(submission), reference=version_reference(arm.policy.pk))
+        _write(submission, arm, rollout_id)
     except BaseException:
         # Whatever stopped it, the next try need not wait for the lease to run out.
         Submission.objects.filter(pk=submission_id, state=Submission.State.RECEIVED).update(lease_until=None)
         raise
+    run_shadow(submission)
     return True
 
 
@@ -72,7 +75,7 @@ def _task(submission: Submission) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> None:
+def _write(submission: Submission, arm: Arm, rollout_id: str) -> None:
     """Write down what the stored trace proposes: nothing comes from memory, so the trace is the record."""
     spans = [span_of(row) for row in Span.objects.filter(rollout_id=rollout_id)]
     result, carried_out = told(spans, RESULT), proposals(spans)[-1]
@@ -88,11 +91,15 @@ def _write(submission: Submission, policy: PolicyVersion, rollout_id: str) -> No
         confidence=result["confidences"]["category"],
         confidences=result["confidences"],
         reward=dict(carried_out.rewards),
-        policy=policy,
+        policy=arm.policy,
+        canary=arm.canary,
+        arm_propensity=arm.propensity,
         rollout_id=rollout_id,
         decision_id=result["labels_decision"],
     )
-    record_event(submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(policy)}.")
+    record_event(
+        submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(arm.policy)}."
+    )
     if result["draft_error"]:
         failed = f"The language model gave no draft ({result['draft_error']}); the composed reply took its place."
         record_event(submission, "draft-failed", failed, public=False)

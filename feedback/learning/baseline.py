@@ -2,6 +2,7 @@
 
 from feedback.learning.evaluation import evaluate
 from feedback.learning.examples import oneclick_examples
+from feedback.learning.measuring import keep
 from feedback.plans import HEADS
 from governance.services import current_rule_set
 from training import registry
@@ -27,8 +28,9 @@ def install_baseline() -> PolicyVersion:
     It is measured like any other version: governance asks every champion for its held-out evaluation.
     """
     policy = untrained_policy(seed=0)
-    measured = evaluate(policy, oneclick_examples(seed=0).held_out, current_rule_set())
-    return registry.install_first(
+    examples, rules = oneclick_examples(seed=0).held_out, current_rule_set()
+    measured = evaluate(policy, examples, rules)
+    version = registry.install_first(
         kind=KIND,
         weights=to_bytes(policy),
         scores={
@@ -36,3 +38,6 @@ def install_baseline() -> PolicyVersion:
             "violations": {"attempted": measured.attempted, "executed": measured.executed},
         },
     )
+    if not version.evaluations.exists():
+        keep(version, measured, examples, rules)
+    return version

@@ -1,10 +1,13 @@
 """Score a policy on examples it has not learned from. It stands apart from training: no store, no optimiser."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from feedback.agent.episode import Episode, Request, run_episode
+from feedback.claims import forbidden_claims
 from feedback.learning.examples import Example
 from feedback.plans import HEADS, LABEL_HEADS
 from feedback.rewards.versions import weights_of
@@ -27,6 +30,10 @@ class Evaluation:
     """Forbidden claims in replies that were carried out."""
     reward_version: int
     """The version of the reward that scored it: rewards of two versions do not compare."""
+    false_blocks: int
+    """Blocked replies in which the check that is independent of the rules finds no forbidden claim."""
+    latency_ms: float
+    """Milliseconds that the median text took, from reading it to the last decision."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -35,6 +42,8 @@ class Evaluation:
             "reward": bootstrap_mean(self.rewards).as_dict(),
             "reward_version": self.reward_version,
             "violations": {"attempted": self.attempted, "executed": self.executed},
+            "false_blocks": self.false_blocks,
+            "latency_ms": round(self.latency_ms, 3),
         }
 
 
@@ -52,28 +61,34 @@ def evaluate(
     """
     weights = weights or weights_of(None)
     greedy = () if sampled else tuple(HEADS)
-    episodes = [
-        run_episode(
-            Request(
-                text=example.text,
-                seed=index,
-                subject="evaluation",
-                labels=example.labels,
-                greedy=greedy,
-                weights=weights,
-            ),
-            policy,
-            rules,
+    episodes, seconds = [], []
+    for index, example in enumerate(examples):
+        request = Request(
+            text=example.text,
+            seed=index,
+            subject="evaluation",
+            labels=example.labels,
+            greedy=greedy,
+            weights=weights,
         )
-        for index, example in enumerate(examples)
-    ]
+        began = time.perf_counter()
+        episodes.append(run_episode(request, policy, rules))
+        seconds.append(time.perf_counter() - began)
     return Evaluation(
         rewards=[episode.reward for episode in episodes],
         labels=_label_scores(examples, episodes),
         attempted=sum(not proposal.executed for episode in episodes for proposal in episode.proposals),
         executed=sum(proposal.violations for episode in episodes for proposal in episode.proposals),
         reward_version=weights.number,
+        false_blocks=sum(map(false_blocks, episodes)),
+        latency_ms=median(seconds) * 1000,
     )
+
+
+def false_blocks(episode: Episode) -> int:
+    """Replies of an episode that the rules blocked although they make no forbidden claim."""
+    blocked = (action.text for action, decision in episode.decided if decision.outcome == "block")
+    return sum(bool(text) and not forbidden_claims(text) for text in blocked)
 
 
 def _label_scores(examples: Sequence[Example], episodes: Sequence[Episode]) -> dict[str, dict[str, float]]:

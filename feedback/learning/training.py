@@ -3,7 +3,6 @@
 Worker only. The command of the same name is the one way to start it, by hand, from the admin's queue, or on resume.
 """
 
-import subprocess
 import time
 from dataclasses import asdict
 from threading import Event
@@ -11,7 +10,6 @@ from typing import Any
 
 import agentlightning as agl
 import torch
-from django.conf import settings
 
 from feedback.agent.rollout import feedback_agent
 from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
@@ -19,10 +17,12 @@ from feedback.learning.checks import verify_examples, verify_first_round
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples
 from feedback.learning.labelled import fit_labelled, warm_start
+from feedback.learning.measuring import keep, measure_serving
 from feedback.learning.permission import UpdatePermit
 from feedback.learning.session import Say, Session, StoppedError
 from feedback.rewards.versions import VERSION_OF_RUN, weights_of
 from feedback.rewards.weights import TOTAL_RANGE, RewardWeights
+from governance.golden.provenance import code_version
 from governance.services import current_rule_set
 from training import registry, runs
 from training.algorithms.curriculum import Curriculum, CurriculumConfig
@@ -43,27 +43,6 @@ from training.watching import Watch, agreed
 
 GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""
-
-
-def code_version() -> str:
-    """The commit that this process runs, with a plus where the tree was changed; unknown outside a checkout."""
-    try:
-        commit = _git("rev-parse", "--short=12", "HEAD")
-        return f"{commit}+" if _git("status", "--porcelain", "--untracked-files=no") else commit
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
-
-
-def _git(*arguments: str) -> str:
-    answer = subprocess.run(  # noqa: S603 - fixed arguments
-        ["git", *arguments],  # noqa: S607 - git is found where the operator keeps it
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=10,
-    )
-    return answer.stdout.strip()
 
 
 def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
@@ -230,6 +209,9 @@ def _conclude(session: Session) -> None:
     scores = {"held_out": trained.as_dict(), "violations": violations}
     runs.beat(run, rounds_done=session.loop.rounds, seconds=session.elapsed())
     version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
+    keep(version, trained, session.examples.held_out, rules)
+    # The gate compares only what was measured on the same examples under the same rules.
+    measure_serving(session.examples.held_out, rules)
     runs.succeed(run, result=_result(run, version, trained, before, chance, violations))
 
 

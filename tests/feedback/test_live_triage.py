@@ -81,12 +81,9 @@ def test_a_held_submission_is_not_triaged_before_a_person_releases_it(live: Any,
 
 def test_an_agent_that_fails_leaves_the_submission_for_the_next_try(live: Any) -> None:
     submission = make_submission()
-    policy = live.serving_policy()
-    type(policy).objects.filter(pk=policy.pk).update(weights=b"damaged")
-    from training import serving
+    registry.install_first(kind="feedback", weights=b"damaged", scores={})
     from training.solo import RolloutFailedError
 
-    serving._versions.clear()
     with pytest.raises(RolloutFailedError):
         live.triage(str(submission.pk))
     submission.refresh_from_db()

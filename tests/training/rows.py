@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 
-from training.models import Attempt, Measurement, PolicyVersion, Rollout, Run, Span
+from training.models import Attempt, Evaluation, Measurement, PolicyVersion, Rollout, Run, Span
 
 CURVES: dict[str, list[float]] = {
     "reward": [0.1, 0.4, 0.6],
@@ -42,7 +42,24 @@ def make_policy(**overrides: Any) -> PolicyVersion:
         "weights_sha256": "ab" * 32,
     }
     scores = {"held_out": {"reward": INTERVAL}, "violations": {"attempted": 14, "executed": 0}}
-    return PolicyVersion.objects.create(**{**fields, "scores": scores, **overrides})
+    policy = PolicyVersion.objects.create(**{**fields, "scores": scores, **overrides})
+    make_evaluation(policy)
+    return policy
+
+
+def make_evaluation(policy: PolicyVersion, **overrides: Any) -> Evaluation:
+    """A measurement that the gate lets through beside another one of these."""
+    fields: dict[str, Any] = {
+        "examples_sha256": "cd" * 32,
+        "rewards": [0.7, 0.8, 0.6],
+        "macro_f1": 0.8,
+        "attempted": 1,
+        "executed": 0,
+        "false_blocks": 0,
+        "latency_ms": 4.0,
+        "rule_revision": "rules",
+    }
+    return Evaluation.objects.create(policy=policy, **{**fields, **overrides})
 
 
 def make_rollout(**overrides: Any) -> Rollout:

@@ -16,8 +16,7 @@ from tests.training.bandits import (
     two_steps,
     zero_policy,
 )
-from training.algorithms.estimators import PropensityError
-from training.algorithms.offpolicy import OffPolicy, OffPolicyConfig
+from training.algorithms.offpolicy import OffPolicy, OffPolicyConfig, PropensityError
 from training.policies.ngram import NgramPolicy
 
 IPS = OffPolicyConfig(objective="ips", entropy=0.0)

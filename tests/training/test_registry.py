@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from governance.models import Decision
+from tests.training.rows import make_evaluation
 from training import registry, runs
 from training.lookup import PolicyNotFoundError, find_policy
 from training.models import PolicyVersion, Promotion
@@ -19,11 +20,15 @@ SCORES = {
 
 def make_version(**overrides: Any) -> PolicyVersion:
     run = runs.create_run(kind="toy", algorithm="grpo", mode="oneclick", rounds=1, seed=0)
-    return registry.register(**{"kind": "toy", "weights": b"w", "scores": SCORES, "run": run, **overrides})
+    version = registry.register(**{"kind": "toy", "weights": b"w", "scores": SCORES, "run": run, **overrides})
+    make_evaluation(version)
+    return version
 
 
 def baseline() -> PolicyVersion:
-    return registry.install_first(kind="toy", weights=b"untrained", scores=SCORES)
+    version = registry.install_first(kind="toy", weights=b"untrained", scores=SCORES)
+    make_evaluation(version)
+    return version
 
 
 def test_versions_are_numbered_and_the_newest_trained_one_is_the_candidate() -> None:
@@ -65,7 +70,7 @@ def test_promoting_the_champion_again_is_refused() -> None:
 def test_a_version_that_was_never_evaluated_is_refused_and_the_refusal_is_recorded() -> None:
     version = make_version(scores={})
     with pytest.raises(registry.PromotionRefusedError, match="Governance"):
-        registry.promote(policy=version, user=None)
+        registry.promote(policy=version, user=None, overrule="To hear what governance says of it.")
     assert registry.champion("toy") is None
     assert Decision.objects.get(action="policy.promote").outcome in ("hold", "block")
 
@@ -74,7 +79,7 @@ def test_a_version_that_was_never_evaluated_is_refused_and_the_refusal_is_record
 def test_a_version_whose_violations_were_not_counted_is_refused(violations: Any) -> None:
     version = make_version(scores={**SCORES, "violations": violations})
     with pytest.raises(registry.PromotionRefusedError, match="Governance"):
-        registry.promote(policy=version, user=None)
+        registry.promote(policy=version, user=None, overrule="To hear what governance says of it.")
     assert registry.champion("toy") is None
 
 

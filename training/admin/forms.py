@@ -38,4 +38,28 @@ class StartForm(forms.Form):
 
 class PromoteForm(forms.Form):
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    overrule = forms.CharField(
+        max_length=300,
+        required=False,
+        label="Why the gate is overruled",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only where the gate refuses. It is kept with the promotion, and governance reads it.",
+    )
     confirmed = forms.BooleanField(label="I have read the scores, and this policy shall serve from now on.")
+
+    def __init__(self, *args: Any, may_overrule: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_overrule:
+            del self.fields["overrule"]
+
+
+class ShadowForm(forms.Form):
+    reason = forms.CharField(max_length=300)
+
+
+class CanaryForm(ShadowForm):
+    percent = forms.IntegerField(label="Share in per cent, 1 to 50", min_value=1, max_value=50, initial=10)
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(max_length=300)

@@ -14,7 +14,6 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from training.algorithms.estimators import PropensityError
 from training.algorithms.learner import GradientLearner
 from training.algorithms.replay import Replay, ReplayConfig
 from training.algorithms.steps import (
@@ -31,6 +30,10 @@ from training.algorithms.steps import (
 from training.policies.ngram import NgramPolicy
 
 MODEL = "model/"
+
+
+class PropensityError(ValueError):
+    """A propensity that no draw can have had; the message names its row, which counts from 0."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"--input: no file {options['input']}", returncode=2)
         from feedback.learning.evaluation import evaluate
         from feedback.learning.heldout import UnreadableExamplesError, examples_for
+        from feedback.learning.measuring import keep, measure_serving
         from governance.services import current_rule_set
         from training.policies.ngram import from_bytes
 
@@ -34,7 +35,12 @@ class Command(BaseCommand):
             examples = examples_for(version, options["input"])
         except UnreadableExamplesError as error:
             raise CommandError(str(error)) from error
-        scored = evaluate(from_bytes(bytes(version.weights)), examples, current_rule_set())
+        rules = current_rule_set()
+        scored = evaluate(from_bytes(bytes(version.weights)), examples, rules)
+        if options["input"] is None:
+            # The gate reads these: both versions on the same examples, under the rules in force.
+            keep(version, scored, examples, rules)
+            measure_serving(examples, rules)
         result = {"policy": str(version.pk), "number": version.number, **scored.as_dict()}
         self.stdout.write(json.dumps(result) if options["json"] else as_lines(result))
 

@@ -1,0 +1,44 @@
+"""Keep what was measured of a version, so that the gate can compare it with another on the same examples."""
+
+from collections.abc import Sequence
+
+from feedback.learning.evaluation import Evaluation, evaluate
+from feedback.learning.examples import Example, fingerprint
+from feedback.learning.logged import off_policy
+from governance.core.rules import RuleSet
+from governance.golden.provenance import code_version
+from training import models, registry
+from training.policies.ngram import from_bytes
+
+KIND = "feedback"
+
+
+def keep(
+    version: models.PolicyVersion, scored: Evaluation, examples: Sequence[Example], rules: RuleSet
+) -> models.Evaluation:
+    """Write a measurement down, with the estimate from the champion's live rollouts."""
+    serving = registry.champion(KIND)
+    estimated = off_policy(from_bytes(bytes(version.weights)), serving) if serving not in (None, version) else {}
+    return models.Evaluation.objects.create(
+        policy=version,
+        examples_sha256=fingerprint(examples),
+        rewards=list(scored.rewards),
+        macro_f1=(scored.labels.get("category") or {}).get("macro_f1"),
+        attempted=scored.attempted,
+        executed=scored.executed,
+        false_blocks=scored.false_blocks,
+        latency_ms=scored.latency_ms,
+        off_policy=estimated,
+        rule_revision=rules.revision,
+        code_version=code_version(),
+    )
+
+
+def measure_serving(examples: Sequence[Example], rules: RuleSet) -> None:
+    """Measure the champion on these examples too, unless that was done under the rules in force."""
+    serving = registry.champion(KIND)
+    if serving is None:
+        return
+    known = serving.evaluations.filter(examples_sha256=fingerprint(examples), rule_revision=rules.revision)
+    if not known.exists():
+        keep(serving, evaluate(from_bytes(bytes(serving.weights)), examples, rules), examples, rules)
