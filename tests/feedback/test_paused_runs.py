@@ -62,7 +62,7 @@ def test_a_reward_for_a_crashed_rollout_pauses_the_run_with_a_reason(training: A
     make_scored_rollout(status="failed", total=0.9, agreement=0.25)
     session = after_first_round(training, run)
     assert session.stop.is_set()
-    why = training._why_stopped(session, 1)
+    why = str(session.stopped(1))
     assert why.startswith("paused by governance after round 1 of 3, 1 of 2 rewards above zero were given for failing")
     assert Measurement.objects.get(run=run, name="agreement", step=1).value == 0.25
 
