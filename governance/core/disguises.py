@@ -58,6 +58,8 @@ _LEET_WORD = re.compile(r"(?<![\w@$!|+])[A-Za-z]*+[0134578@$!|+9][A-Za-z0134578@
 _LEET_TOKEN = re.compile(r"(?<![\w@$|+.,'])(?:[A-Za-z0-9@$!|+]|(?<=[A-Za-z])'(?=\w)){1,24}(?![\w@$|+]|[.,]\d)")
 _MOST_READINGS = 16
 _FEWEST_LEET_WORDS = 2
+# Three times, five seconds: a figure with its unit, unless the whole text is written with digits for letters.
+_QUANTITY = re.compile(r"[0-9]+[A-Za-z]")
 # Digits inside words, such as "0lv1d4", which no list of English words explains.
 _LEET_INSIDE = re.compile(r"(?<![\w-])(?=[a-z0-9]*[a-z][013457]+[a-z])[a-z013457]{4,20}(?![\w-])", re.IGNORECASE)
 _FEWEST_STRANGE_WORDS = 3
@@ -210,7 +212,7 @@ def _leet(text: str) -> Iterator[Replacement]:
         return
     found = [Replacement(*match.span(), word) for match in _LEET_WORD.finditer(text) if (word := _plain(match[0]))]
     if len(found) < _FEWEST_LEET_WORDS and len(_LEET_INSIDE.findall(text)) < _FEWEST_STRANGE_WORDS:
-        yield from found
+        yield from (one for one in found if not _QUANTITY.fullmatch(text, one.start, one.end))
         return
     # Somebody who writes like this writes "4" for "a" as well.
     for match in _LEET_TOKEN.finditer(text):

@@ -20,6 +20,7 @@ LABELS = (
         for kind in ("instruction", "role", "delimiter", "hidden", "exfiltration", "label", "reveal")
     ),
     *(f"boundary_{kind}" for kind in ("values", "innovation", "wisdom", "purpose", "meaning", "agency", "trust")),
+    *(f"claim_{kind}" for kind in ("statistic", "assurance", "status")),
 )
 VARIANTS = 4
 _HELD = ("violence", "extortion", "doxxing", "stalking", "harassment")
@@ -40,6 +41,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _SHORTEST_PROSE, _LONGEST_PROSE = 20, 300
 _FEWEST_SPACES, _MOST_SPACES = 3, 39
+# What the agent's replies are tempted with stands among their pieces, and is not harmless.
+_TEMPTING = {"assurance", "statistic", "status"}
 
 
 class CorpusError(ValueError):
@@ -96,7 +99,9 @@ def plain_texts() -> Iterator[str]:
 def _sentences_in(data: object) -> Iterator[str]:
     if isinstance(data, str) and _FEWEST_SPACES <= data.count(" ") <= _MOST_SPACES:
         yield data.replace("{", "").replace("}", "")
-    for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+    if isinstance(data, dict):
+        data = [part for name, part in data.items() if name not in _TEMPTING]
+    for part in data if isinstance(data, list) else ():
         yield from _sentences_in(part)
 
 

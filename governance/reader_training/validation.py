@@ -1,130 +1,112 @@
-"""What the reader does with lines it never saw: each fold of the corpus is read by a model of the other folds."""
+"""What the reader does with lines that it never learned from, and the thresholds that follow from it.
 
-import itertools
-from collections.abc import Sequence
+One line in eight is held out, with everything that is made of it. Texts are read as the site reads them: in stretches,
+by the networks as they are stored.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 
-import torch
-
-from governance.core.reader.features import features
-from governance.core.reader.model import BOUNDARY, HARM, NONE
-from governance.core.reader.reading import joined, units
+from governance.core.reader.model import NONE, Reader
+from governance.core.reader.reading import joined, sentences, stretches
 from governance.reader_training.corpus import LABELS, Example
-from governance.reader_training.fitting import Vocabulary, fit
 
-FOLDS = 4
-LONGEST = 72
-# By family and group: the labels, and the share of the corpus's harmless texts that may be marked. These texts were
-# written to be hard; what visitors usually write is marked far less often.
-FAMILIES = {
-    HARM: {
-        "threat": (("violence", "extortion", "doxxing", "stalking", "harassment", "self_harm"), 0.005),
-        "injection": (tuple(label for label in LABELS if label.startswith("injection_")), 0.012),
-    },
-    BOUNDARY: {"boundary": (tuple(label for label in LABELS if label.startswith("boundary_")), 0.01)},
+HELD_OUT = 8
+# A prime, so that lines that stand together in a file do not share their fate.
+_STRIDE = 2_654_435_761
+# By group: the share of the held-out harmless lines that may be marked. These were written to be hard; what visitors
+# usually write is marked far less often. Phrases find most claims, and the reader adds what is beyond doubt.
+ALLOWED = {"threat": 0.011, "injection": 0.008, "boundary": 0.008, "claim": 0.001}
+_BEGINS = {"injection": "injection_", "boundary": "boundary_", "claim": "claim_"}
+GROUPS = {
+    "threat": tuple(label for label in LABELS if label != NONE and "_" not in label.replace("self_harm", "")),
+    **{name: tuple(label for label in LABELS if label.startswith(begin)) for name, begin in _BEGINS.items()},
 }
-GROUPS = {name: group for groups in FAMILIES.values() for name, group in groups.items()}
+# The first look may lose so many of the harmful texts, as they were written, that the second one would find.
+LOST = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """An example with its features: of the whole, to learn from, and of each part that the reader would look at."""
+class Odds:
+    """For one text, by group, the most that any stretch of it reaches in the first and in the second look."""
 
-    example: Example
-    whole: frozenset[str]
-    parts: tuple[frozenset[str], ...]
-
-
-def prepared(example: Example) -> Prepared:
-    found = list(units(example.text))
-    tokens = [token for unit in found for token in unit.tokens][:LONGEST]
-    neighbours = [joined(first, second) for first, second in itertools.pairwise(found)]
-    parts = tuple(frozenset(features(unit.tokens)) for unit in [*found, *neighbours])
-    return Prepared(example, frozenset(features(tokens)), parts or (frozenset(),))
+    glance: Mapping[str, float]
+    encoder: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    vocabulary: Vocabulary
-    weights: torch.Tensor
-    bias: torch.Tensor
+def is_held_out(line: int) -> bool:
+    return (line * _STRIDE & 0xFFFFFFFF) % HELD_OUT == 0
 
 
-def fitted(rows: Sequence[Prepared], labels: Sequence[str]) -> Fitted:
-    vocabulary = Vocabulary((row.example.line, row.whole) for row in rows)
-    wanted = torch.tensor([labels.index(row.example.label) for row in rows])
-    counting = torch.tensor([row.example.weight for row in rows])
-    return Fitted(vocabulary, *fit(vocabulary.matrix([row.whole for row in rows]), wanted, counting, len(labels)))
+def is_measured(example: Example) -> bool:
+    """Slips are measured on what should be found; what should not be is measured as it was written."""
+    return is_held_out(example.line) and (example.clean or example.label != NONE)
 
 
-def margins(model: Fitted, row: Sequence[Prepared], labels: Sequence[str]) -> list[dict[str, float]]:
-    """For each example and group how much more its likeliest part speaks for the group than for `none`, in log-odds."""
-    scores = model.vocabulary.matrix([part for one in row for part in one.parts]) @ model.weights + model.bias
-    found = []
-    start = 0
-    for one in row:
-        own = scores[start : start + len(one.parts)]
-        start += len(one.parts)
-        found.append(
-            {name: _most(own, [labels.index(label) for label in held]) for name, held in present_groups(labels).items()}
-        )
-    return found
+def read(reader: Reader, examples: Sequence[Example]) -> list[Odds]:
+    return [_odds(reader, example.text) for example in examples]
 
 
-def present_groups(labels: Sequence[str]) -> dict[str, list[str]]:
-    """The groups that have examples, with their labels that have some."""
-    groups = {name: [label for label in held if label in labels] for name, (held, _) in GROUPS.items()}
-    return {name: held for name, held in groups.items() if held}
+def _odds(reader: Reader, text: str) -> Odds:
+    parts = list(sentences(text, reader))
+    packed = list(stretches(parts))
+    if not packed:
+        nothing = dict.fromkeys(GROUPS, float("-inf"))
+        return Odds(nothing, nothing)
+    first = reader.glances([part.numbers for part in parts], packed)
+    second = reader.scores([joined(parts[start:end]) for start, end in packed])
+    return Odds(
+        {name: float(reader.odds(first, name).max()) for name in GROUPS},
+        {name: float(reader.own_odds(second, name).max()) for name in GROUPS},
+    )
 
 
-def _most(scores: torch.Tensor, places: list[int]) -> float:
-    return float((torch.logsumexp(scores[:, places], 1) - scores[:, 0]).max())
-
-
-def unseen_margins(
-    rows: Sequence[Prepared], labels: Sequence[str], seed: int
-) -> list[tuple[Example, dict[str, float]]]:
-    """Cross-validation by line: whatever was made of one line is read by a model that saw nothing of it."""
-    random = Random(seed)
-    fold = [random.randrange(FOLDS) for _ in range(1 + max(row.example.line for row in rows))]
-    read: list[tuple[Example, dict[str, float]]] = []
-    for number in range(FOLDS):
-        model = fitted([row for row in rows if fold[row.example.line] != number], labels)
-        unseen = [row for row in rows if fold[row.example.line] == number]
-        read.extend(zip([row.example for row in unseen], margins(model, unseen, labels), strict=True))
-    return read
-
-
-def thresholds(read: Sequence[tuple[Example, dict[str, float]]]) -> dict[str, float]:
-    """For each group the margin that no more than its share of harmless texts, as they were written, exceeds."""
+def thresholds(examples: Sequence[Example], odds: Sequence[Odds]) -> dict[str, dict[str, float]]:
+    """For each group the odds that no more than its share of harmless texts exceed, and what the first look asks."""
     found = {}
-    for name in read[0][1]:
-        harmless = sorted((margin[name] for example, margin in read if _harmless(example)), reverse=True)
-        found[name] = round(harmless[int(len(harmless) * GROUPS[name][1])], 2)
+    for name, labels in GROUPS.items():
+        harmless = sorted(
+            (one.encoder[name] for example, one in zip(examples, odds, strict=True) if _is_harmless(example)),
+            reverse=True,
+        )
+        limit = round(harmless[int(len(harmless) * ALLOWED[name])], 2)
+        own = [one for example, one in zip(examples, odds, strict=True) if example.clean and example.label in labels]
+        passing = sorted(one.glance[name] for one in own if one.encoder[name] > limit) or [0.0]
+        found[name] = {"threshold": limit, "glance": round(passing[int(len(passing) * LOST)] - 0.01, 2)}
     return found
 
 
-def scores(read: Sequence[tuple[Example, dict[str, float]]], limits: dict[str, float]) -> dict[str, dict[str, float]]:
+def scores(
+    examples: Sequence[Example], odds: Sequence[Odds], limits: Mapping[str, Mapping[str, float]]
+) -> dict[str, dict[str, float]]:
     """For each label how many texts there are and which share of them is found under any label of its group."""
     found: dict[str, dict[str, float]] = {}
-    for name, limit in limits.items():
-        for label in GROUPS[name][0]:
-            own = [(example.clean, margin[name] > limit) for example, margin in read if example.label == label]
-            if own:
-                found[label] = {
-                    "texts": len(own),
-                    "recall": _share([hit for clean, hit in own if clean]),
-                    "recall_with_slips": _share([hit for clean, hit in own if not clean]),
-                }
-        marked = [margin[name] > limit for example, margin in read if _harmless(example)]
-        found[f"none, as {name}"] = {"texts": len(marked), "marked": _share(marked)}
+    for name, labels in GROUPS.items():
+        limit = limits[name]
+        hits = [
+            (example, one.glance[name] > limit["glance"] and one.encoder[name] > limit["threshold"])
+            for example, one in zip(examples, odds, strict=True)
+        ]
+        for label in labels:
+            own = [(example.clean, hit) for example, hit in hits if example.label == label]
+            found[label] = {
+                "texts": len(own),
+                "recall": _share([hit for clean, hit in own if clean]),
+                "recall_with_slips": _share([hit for clean, hit in own if not clean]),
+            }
+        marked = [hit for example, hit in hits if _is_harmless(example)]
+        looked = [
+            one.glance[name] > limit["glance"]
+            for example, one in zip(examples, odds, strict=True)
+            if _is_harmless(example)
+        ]
+        found[f"none, as {name}"] = {"texts": len(marked), "marked": _share(marked), "looked_at_twice": _share(looked)}
     return found
 
 
-def _harmless(example: Example) -> bool:
+def _is_harmless(example: Example) -> bool:
     return example.label == NONE and example.clean
 
 
 def _share(found: Sequence[bool]) -> float:
-    return round(sum(found) / len(found), 4)
+    return round(sum(found) / len(found), 4) if found else 0.0

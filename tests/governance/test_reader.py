@@ -2,11 +2,14 @@
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from random import Random
 from time import perf_counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,23 +17,17 @@ from hypothesis import strategies as st
 
 from governance.core.checks.meant import found
 from governance.core.checks.registry import Examined
-from governance.core.reader.features import features
-from governance.core.reader.lexicon import classes
-from governance.core.reader.model import BOUNDARY, HARM, trained
-from governance.core.reader.reading import read, units
-from governance.core.reader.words import TOKEN, plain
+from governance.core.reader.model import FAMILIES, MOST_DOUBTFUL, Reader, TooDoubtfulError, trained
+from governance.core.reader.reading import LONGEST, joined, read, sentences, stretches
 from governance.golden.sets import FOLDER as GOLDEN
 from governance.reader_training.corpus import FOLDER, LABELS, examples, lines, written_out
-from tests.governance.library import make_action
+from governance.reader_training.validation import GROUPS
+from tests.governance.library import make_action, make_rule_set
 
 THREAT = "I am going to kill you."
 # Two or three words such as "I hate you" are common property.
 FEWEST_SPACES = 3
 _LETTER = re.compile(r"[^\W_]+")
-
-
-def _features(text: str) -> set[str]:
-    return features(TOKEN.findall(text.lower()))
 
 
 def test_a_sentence_is_found_where_it_stands() -> None:
@@ -66,11 +63,23 @@ def test_offsets_are_valid_on_any_text_and_every_reading_is_the_same(text: str) 
 def test_stretches_of_a_long_sentence_cover_it() -> None:
     text = "word " * 500
 
-    stretches = list(units(text))
+    found = list(sentences(text, trained()))
 
-    assert stretches[0].start == 0
-    assert stretches[-1].end == len(text.rstrip())
-    assert all(later.start <= earlier.end for earlier, later in itertools.pairwise(stretches))
+    assert found[0].start == 0
+    assert found[-1].end == len(text.rstrip())
+    assert all(later.start <= earlier.end for earlier, later in itertools.pairwise(found))
+    assert all(len(one.numbers) <= LONGEST for one in found)
+
+
+def test_stretches_hold_whole_sentences_and_share_one_with_the_next() -> None:
+    parts = list(sentences("The first of ten short sentences has eight words. " * 10, trained()))
+
+    found = list(stretches(parts))
+
+    assert found[0][0] == 0
+    assert found[-1][1] == len(parts)
+    assert all(later[0] == earlier[1] - 1 for earlier, later in itertools.pairwise(found))
+    assert all(len(joined(parts[start:end])) <= LONGEST for start, end in found)
 
 
 def test_one_text_is_read_once_for_all_checks() -> None:
@@ -84,37 +93,51 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
     seconds = {}
     for times in (1000, 10_000):
         started = perf_counter()
-        read(unit * times)
+        with suppress(TooDoubtfulError):
+            read(unit * times)
         seconds[times] = perf_counter() - started
 
     assert seconds[10_000] < 40 * seconds[1000]
 
 
-def test_words_are_written_one_way() -> None:
-    assert plain(["i'm", "gonna", "kil", "u"]) == ["i", "am", "going_to", "kill", "you"]
-    assert plain(["can't", "fucking", "sooooo"]) == ["can", "not", "so"]
-    assert plain(["f***"]) == ["fuck"]
+def test_a_memo_spares_the_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    memo: dict[Any, Any] = {}
+    first = read(THREAT, memo=memo)
+    monkeypatch.setattr(Reader, "scores", lambda *_: pytest.fail("was read again"))
+
+    assert read(THREAT, memo=memo) == first
 
 
-def test_forms_of_a_word_share_its_classes() -> None:
-    assert "VIOLENT" in classes()["stabbed"]
-    assert "VIOLENT" in classes()["stranglers"]
-    assert "quokka" not in classes()
+def test_a_threat_does_not_drown_in_a_long_text() -> None:
+    plain_part = "The second table lists the ports and what each of them is for. " * 12
+
+    (one,) = read(plain_part + THREAT + " " + plain_part)
+
+    assert one.start == len(plain_part)
+    assert one.end == len(plain_part + THREAT)
 
 
-def test_what_is_negated_or_quoted_looks_different() -> None:
-    assert "/VIOLENT" in _features("i will kill you")
-    assert "/VIOLENT" not in _features("i will not kill you")
-    assert "/VIOLENT" not in _features('the log says "i will kill you" again')
+def test_more_doubts_than_there_is_time_for_are_held() -> None:
+    texts = "\n".join(f"I will find you at number {number} and kill you. " * 2 for number in range(2 * MOST_DOUBTFUL))
+
+    with pytest.raises(TooDoubtfulError):
+        read(texts)
+    assert make_rule_set().decide(make_action(texts)).outcome == "hold"
 
 
-@pytest.mark.parametrize("family", [HARM, BOUNDARY])
+@pytest.mark.parametrize("family", list(FAMILIES))
 def test_a_family_knows_its_labels(family: str) -> None:
-    model = trained(family)
+    reader = trained()
 
-    assert model.labels[0] == "none"
-    assert set(model.labels) <= set(LABELS)
-    assert all(len(scores) == len(model.labels) for scores in model.weights.values())
+    assert reader.labels == LABELS
+    for group in FAMILIES[family]:
+        assert set(reader.groups[group].labels) == set(GROUPS[group])
+        assert math.isfinite(reader.groups[group].glance)
+
+
+def test_an_unknown_family_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        read(THREAT, "weather")
 
 
 def test_the_corpus_is_well_formed_and_gives_the_same_examples_each_time() -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 from governance.core.checks.claims.phrasebook import DIGIT, PERCENT, Phrasebook, flat, matches
 from governance.core.checks.claims.sources import Sources
 from governance.core.checks.claims.voice import is_asked
+from governance.core.checks.meant import others, spans
 from governance.core.checks.prose import Prose, Sentence
 from governance.core.checks.registry import Examined, Span, text_check
+from governance.core.reader.model import CLAIM
 
 _PHRASES = Phrasebook(Path(__file__).parent / "claims" / "phrases" / "statistic.txt")
 # A percentage of a disk, a quota or an interval describes this one thing; a limit or a default is a setting.
@@ -60,9 +62,15 @@ _NEAR = 80
 )
 def find_statistics(examined: Examined) -> Iterator[Span]:
     """A source may also be evidence that the action carries."""
+    if examined.action.has_evidence:
+        return iter(())
+    return others(_phrases(examined), spans(examined, "claim_statistic", family=CLAIM))
+
+
+def _phrases(examined: Examined) -> Iterator[Span]:
     text = examined.text
     sections = _PHRASES.sections(examined.words | _signs(examined))
-    if not sections or examined.action.has_evidence:
+    if not sections:
         return
     prose, sources = examined.prose, Sources(examined.prose)
     for start, end in matches(sections, flat(text)):

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from governance.core.actions import ProposedAction
+from governance.core.checks import meant
 from governance.core.checks.registry import NOWHERE, Examined, Span
 from governance.core.framework.boundary_sections import SECTIONS
 from governance.core.reader.model import BOUNDARY
-from governance.core.reader.reading import read
 
 _LABEL = "boundary_"
 _SETTLED = 2.0  # log-odds beyond doubt
@@ -80,7 +80,7 @@ def signals(examined: Examined) -> tuple[Signal, ...]:
 
 
 def _signals(examined: Examined) -> Iterator[Signal]:
-    for found in read(examined.text, BOUNDARY):
+    for found in meant.found(examined, BOUNDARY):
         name = found.label.removeprefix(_LABEL)
         if SECTIONS[name].wants_evidence and examined.action.has_evidence:
             continue

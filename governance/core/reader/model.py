@@ -1,110 +1,120 @@
-"""The trained weights, from the file that `manage.py train_reader` writes."""
+"""The trained networks, from the file that `manage.py train_reader` writes."""
 
-import gzip
 import json
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
-from math import exp, log
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "data" / "reader.json.gz"
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+
+from governance.core.reader.glance import Glance
+from governance.core.reader.network import Encoder, Floats
+from governance.core.reader.wordpiece import WordPieces
+
+FILE = Path(__file__).parents[1] / "data" / "reader.safetensors"
 NONE = "none"
-# What visitors may do to people or to the agent, and what the agent may decide in people's place: read apart, because
-# no text needs both.
-HARM, BOUNDARY = "harm", "boundary"
-SCALE = 100
-Scores = tuple[int, ...]
+# What visitors may do to people or to the agent, what the agent may decide in people's place, and what it may claim:
+# no text needs all of them.
+HARM, BOUNDARY, CLAIM = "harm", "boundary", "claim"
+THREAT = "threat"
+Row = Sequence[int]
+# So many stretches at a time, so that memory does not grow with the text.
+GLANCED_TOGETHER, READ_TOGETHER = 64, 8
+# About a second's work. Ordinary text of any length stays far below.
+MOST_DOUBTFUL = 80
+# Log-odds by which a label of another group outdoes one: below a twelfth of its probability.
+OUTDONE = 2.5
+FAMILIES = {HARM: (THREAT, "injection"), BOUNDARY: ("boundary",), CLAIM: ("claim",)}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Labels that are told from everything else by one threshold."""
+    """Labels that are told from everything else by one threshold; `glance` is that of the first look. Both are
+    log-odds of the group against `none`."""
 
     name: str
-    places: tuple[int, ...]
-    threshold: float
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A multinomial logistic regression. `weights` has for each feature its score for each label, in hundredths.
-
-    `carriers` says for a single word how much it speaks for any label but `none`, in hundredths; a sentence whose words
-    together stay below `least` is not looked at any further.
-    """
-
     labels: tuple[str, ...]
-    bias: Scores
-    weights: dict[str, Scores]
-    groups: tuple[Group, ...]
-    carriers: dict[str, int]
-    least: int
-
-    def margins(self, features: Iterable[str]) -> list[tuple[str, float]]:
-        """For each group its likeliest label, and how far the group lies above its threshold, in log-odds."""
-        known = self.weights
-        rows = [known[name] for name in features if name in known]
-        scores = [sum(column) / SCALE for column in zip(self.bias, *rows, strict=True)]
-        return [
-            (
-                self.labels[max(group.places, key=scores.__getitem__)],
-                log_sum([scores[place] for place in group.places]) - scores[0] - group.threshold,
-            )
-            for group in self.groups
-        ]
+    threshold: float
+    glance: float
 
 
-def log_sum(scores: list[float]) -> float:
-    """The logarithm of the sum of exponentials, safe for large scores."""
-    most = max(scores)
-    return most + log(sum([exp(score - most) for score in scores]))
+class TooDoubtfulError(ValueError):
+    """More stretches deserve the second look than it has time for; the action is held."""
+
+
+class Reader:
+    """Two looks at stretches of text: a quick one at all of them, and a good one at those that it does not rule out."""
+
+    def __init__(self, tensors: Mapping[str, NDArray[Any]], card: Mapping[str, Any]) -> None:
+        self.pieces = WordPieces(card["pieces"])
+        self.labels: tuple[str, ...] = tuple(card["labels"])
+        self.groups = {
+            name: Group(name, tuple(group["labels"]), group["threshold"], group["glance"])
+            for name, group in card["groups"].items()
+        }
+        self._places = {name: [self.labels.index(label) for label in one.labels] for name, one in self.groups.items()}
+        self._glance = Glance(_part(tensors, "glance."))
+        self._encoder = Encoder(_part(tensors, "encoder."))
+
+    def doubtful(self, scores: Floats, family: str) -> list[int]:
+        """The places of those stretches, of which `scores` is the first look, that deserve the second. Raises
+        TooDoubtfulError where there are so many that it would take seconds."""
+        hot = np.zeros(len(scores), dtype=bool)
+        for name in FAMILIES[family]:
+            hot |= self.odds(scores, name) > self.groups[name].glance
+        places = [int(place) for place in np.flatnonzero(hot)]
+        if len(places) > MOST_DOUBTFUL:
+            raise TooDoubtfulError
+        return places
+
+    def glances(self, rows: Sequence[Row], stretches: Sequence[tuple[int, int]]) -> Floats:
+        """The first look: a row of log-odds for each stretch of sentences, a column for each label."""
+        parts = [stretches[start : start + GLANCED_TOGETHER] for start in range(0, len(stretches), GLANCED_TOGETHER)]
+        return np.concatenate([self._glanced(rows, part) for part in parts] or [self._none()])
+
+    def _none(self) -> Floats:
+        return np.empty((0, len(self.labels)), dtype=np.float32)
+
+    def _glanced(self, rows: Sequence[Row], stretches: Sequence[tuple[int, int]]) -> Floats:
+        first, last = stretches[0][0], stretches[-1][1]
+        return self._glance.scores(rows[first:last], [(start - first, end - first) for start, end in stretches])
+
+    def scores(self, rows: Sequence[Row]) -> Floats:
+        """The second look: a row of log-odds for each stretch, a column for each label."""
+        framed = [(self.pieces.start, *row, self.pieces.end) for row in rows]
+        parts = [framed[start : start + READ_TOGETHER] for start in range(0, len(framed), READ_TOGETHER)]
+        return np.concatenate([self._encoder.scores(part) for part in parts])
+
+    def odds(self, scores: Floats, group: str) -> Floats:
+        """How much more each row speaks for the group than for `none`, in log-odds."""
+        own = scores[:, self._places[group]]
+        most = own.max(axis=1)
+        found: Floats = most + np.log(np.exp(own - most[:, None]).sum(axis=1)) - scores[:, self.labels.index(NONE)]
+        return found
+
+    def own_odds(self, scores: Floats, group: str) -> Floats:
+        """The same; minus infinity where a label of another group is so much likelier that this one says no more than
+        "not none": a threat is no injection because it is not harmless."""
+        outdone = scores[:, self._places[group]].max(axis=1) < scores.max(axis=1) - OUTDONE
+        found: Floats = np.where(outdone, -np.inf, self.odds(scores, group)).astype(np.float32)
+        return found
+
+    def likeliest(self, row: Floats, group: str) -> str:
+        places = self._places[group]
+        return self.labels[places[int(row[places].argmax())]]
+
+
+def _part(tensors: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray[Any]]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
 
 
 @cache
-def trained(family: str) -> Model:
-    """The model of one family of groups. Raises KeyError for a family that is not in the file.
-
-    The file is read line by line, because a whole of it at once would take the web process many times the memory that
-    the model needs.
-    """
-    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            head = json.loads(line)
-            rows = islice(lines, head["rows"])
-            if head["family"] == family:
-                return _model(head, rows)
-            deque(rows, maxlen=0)
-    raise KeyError(family)
-
-
-def _model(head: dict[str, Any], rows: Iterable[str]) -> Model:
-    shared: dict[Scores, Scores] = {}
-    weights = {}
-    for row in rows:
-        name, *values = json.loads(row)
-        scores = tuple(values)
-        weights[name] = shared.setdefault(scores, scores)
-    labels = tuple(head["labels"])
-    groups = tuple(
-        Group(name, tuple(labels.index(label) for label in group["labels"]), group["threshold"])
-        for name, group in head["groups"].items()
-    )
-    return Model(labels, tuple(head["bias"]), weights, groups, head["carriers"], head["least"])
-
-
-def stored(families: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """The lines of the file: for each family one that tells its size, then a feature with its weights a line."""
-    for family, data in families.items():
-        rows = data["weights"]
-        head = {**data, "family": family, "rows": len(rows)}
-        del head["weights"]
-        yield _line(head)
-        yield from (_line([name, *values]) for name, values in rows.items())
-
-
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+def trained() -> Reader:
+    """The one reader of this process."""
+    with safe_open(FILE, framework="numpy") as stored:
+        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - no mapping
+        return Reader(tensors, json.loads(stored.metadata()["card"]))

@@ -1,23 +1,19 @@
-"""One reading of a text for every check that asks what a sentence does: threatens, steers, or decides for people."""
+"""One reading of a text for every check that asks what it does: threatens, steers, decides for people, or claims."""
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
-from governance.core.reader.features import features
-from governance.core.reader.model import HARM, Model, trained
-from governance.core.reader.words import TOKEN
+from governance.core.reader.model import FAMILIES, HARM, THREAT, Reader, trained
+from governance.core.reader.network import Floats
+from governance.core.reader.wordpiece import WORD, unaccented
 
-_SENTENCE_END = re.compile(r"[.!?\u2026\n][.!?\u2026\n\"')\]]*(?:(?<=\n)|(?=\s|$))")
-_QUOTATION = re.compile(
-    r'"[^"]{1,400}"|\u201c[^\u201d]{1,400}\u201d|\u201e[^\u201c\u201d]{1,400}[\u201c\u201d]|\u00ab[^\u00bb]{1,400}\u00bb'
-    r"|`[^`]{1,400}`|(?<!\w)'[^'\n]{2,200}'(?!\w)"
-)
-_QUOTES = '"\u201c\u201e\u00ab`'
-_SINGLE_QUOTE = re.compile(r"(?<!\w)'")
-_INNER_ENDS = str.maketrans(dict.fromkeys(".!?\n\u2026", ","))
-_LONGEST, _STRIDE = 36, 24
-_DOUBT = 2.0
+_SENTENCE_END = re.compile(r"[.!?\u2026\n][.!?\u2026\n\"')\]\u201d\u2019]*(?:(?<=\n)|(?=\s|$))")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Pieces of words in one stretch: enough for what belongs together, too few for a threat to drown in.
+LONGEST, OVERLAP = 40, 12
+FEWEST_WORDS = 3
 
 
 class Found(NamedTuple):
@@ -29,80 +25,138 @@ class Found(NamedTuple):
     margin: float
 
 
-class Unit(NamedTuple):
-    """A stretch of text that is read at once."""
+class Sentence(NamedTuple):
+    """Characters `start` to `end`, as the numbers of their pieces; a part of a sentence where that is a long one."""
 
     start: int
     end: int
-    tokens: list[str]
+    numbers: tuple[int, ...]
 
 
-def read(text: str, family: str = HARM) -> list[Found]:
-    """Everything found in `text`, sentence by sentence; where one alone leaves a doubt, together with the one before.
-    Time is linear in the text."""
-    model = trained(family)
-    carries, least = model.carriers.get, model.least
-    found: list[Found] = []
-    before: tuple[Unit, bool] | None = None
-    for unit in units(text):
-        doubt = False
-        if sum([carries(token, 0) for token in unit.tokens]) >= least:
-            hits, doubt = _hits(model, unit)
-            if not hits and before and (doubt or before[1]):
-                hits, _ = _hits(model, joined(before[0], unit))
-            found.extend(hits)
-            doubt &= not hits
-        before = unit, doubt
-    return found
+class Reading:
+    """A text cut into stretches, and looked at once for all families. Time is linear in the text.
+
+    `memo` keeps what the second look said for as long as the caller likes.
+    """
+
+    def __init__(self, text: str, memo: dict[Any, Any] | None = None) -> None:
+        self._reader = trained()
+        self._memo = {} if memo is None else memo
+        self._text = text
+        self._parts = list(sentences(text, self._reader))
+        self._packed = list(stretches(self._parts))
+        self._glances = self._reader.glances([part.numbers for part in self._parts], self._packed)
+
+    def found(self, family: str) -> list[Found]:
+        """Everything of one family, in order. Raises KeyError for an unknown one, and TooDoubtfulError."""
+        hot = [self._packed[place] for place in self._reader.doubtful(self._glances, family)]
+        rows = _scored(self._reader, [joined(self._parts[slice(*one)]) for one in hot], self._memo)
+        found: dict[tuple[str, int, int], float] = {}
+        for (first, last), row in zip(hot, rows, strict=True):
+            for group in FAMILIES[family]:
+                margin = _margin(self._reader, row, group)
+                if margin > 0 and self._says_enough(self._parts[first:last], group):
+                    start, end = _narrowed(self._reader, self._parts[first:last], group, self._memo)
+                    # Stretches overlap, and the same sentence may do the same in two of them.
+                    what = self._reader.likeliest(row, group), start, end
+                    found[what] = max(margin, found.get(what, margin))
+        return sorted((Found(*what, margin) for what, margin in found.items()), key=_place)
+
+    def _says_enough(self, parts: Sequence[Sentence], group: str) -> bool:
+        """Two words can threaten, and do nothing else."""
+        return group == THREAT or len(_LETTERS.findall(self._text, parts[0].start, parts[-1].end)) >= FEWEST_WORDS
 
 
-def units(text: str) -> Iterator[Unit]:
-    """The sentences of a text; a long one in overlapping stretches."""
-    lowered = _lowered(text)
-    if any(mark in lowered for mark in _QUOTES) or ("'" in lowered and _SINGLE_QUOTE.search(lowered)):
-        lowered = _QUOTATION.sub(_kept_together, lowered)
+def read(text: str, family: str = HARM, memo: dict[Any, Any] | None = None) -> list[Found]:
+    """Everything of one family that is found in `text`: for whoever asks for no other."""
+    return Reading(text, memo).found(family)
+
+
+def _place(one: Found) -> tuple[int, int, str]:
+    return one.start, one.end, one.label
+
+
+def _scored(reader: Reader, wanted: Sequence[tuple[int, ...]], memo: dict[Any, Any]) -> list[Floats]:
+    fresh = [numbers for numbers in dict.fromkeys(wanted) if numbers not in memo]
+    if fresh:
+        memo.update(zip(fresh, reader.scores(fresh), strict=True))
+    return [memo[numbers] for numbers in wanted]
+
+
+def _margin(reader: Reader, row: Floats, group: str) -> float:
+    return float(reader.own_odds(row[None], group)[0]) - reader.groups[group].threshold
+
+
+def _narrowed(reader: Reader, parts: Sequence[Sentence], group: str, memo: dict[Any, Any]) -> tuple[int, int]:
+    """The sentences of a stretch that do it, or the whole where no single one does."""
+    rows = _scored(reader, [part.numbers for part in parts], memo) if len(parts) > 1 else []
+    doing = [part for part, row in zip(parts, rows, strict=False) if _margin(reader, row, group) > 0] or parts
+    return doing[0].start, doing[-1].end
+
+
+def sentences(text: str, reader: Reader) -> Iterator[Sentence]:
+    """The sentences of a text, without the blanks around them; a long one in overlapping parts."""
+    lowered = plain(text)
     start = 0
     for end in [*[match.end() for match in _SENTENCE_END.finditer(lowered)], len(lowered)]:
-        tokens = TOKEN.findall(lowered, start, end)
-        if len(tokens) <= _LONGEST:
-            if tokens and not _is_spelled_out(tokens):
-                yield Unit(start, end, tokens)
-        else:
-            yield from _stretches(lowered, start, end)
+        words = WORD.findall(lowered, start, end)
+        if words and not _is_spelled_out(words):
+            numbers = reader.pieces.numbers(words)
+            if len(numbers) > LONGEST:
+                yield from _parts(list(WORD.finditer(lowered, start, end)), reader)
+            else:
+                inside = lowered[start:end]
+                yield Sentence(end - len(inside.lstrip()), start + len(inside.rstrip()), tuple(numbers))
         start = end
 
 
-def _is_spelled_out(tokens: list[str]) -> bool:
+def _parts(words: Sequence[re.Match[str]], reader: Reader) -> Iterator[Sentence]:
+    numbers: list[int] = []
+    first = 0
+    for place, word in enumerate(words):
+        own = reader.pieces.numbers([word[0]])[: LONGEST - OVERLAP]
+        if len(numbers) + len(own) > LONGEST:
+            yield Sentence(words[first].start(), words[place - 1].end(), tuple(numbers))
+            first = max(first + 1, place - OVERLAP // 2)
+            numbers = reader.pieces.numbers([one[0] for one in words[first:place]])[-OVERLAP:]
+        numbers.extend(own)
+    yield Sentence(words[first].start(), words[-1].end(), tuple(numbers))
+
+
+def stretches(parts: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """Neighbouring sentences together, as many as fit: the first, and the one after the last. The last one of a stretch
+    begins the next if there is room."""
+    first = size = 0
+    for place, part in enumerate(parts):
+        own = len(part.numbers)
+        if size and size + own > LONGEST:
+            yield first, place
+            again = len(parts[place - 1].numbers)
+            fits = place - first > 1 and again + own <= LONGEST
+            first, size = (place - 1, again) if fits else (place, 0)
+        size += own
+    if parts:
+        yield first, len(parts)
+
+
+def joined(parts: Sequence[Sentence]) -> tuple[int, ...]:
+    """The pieces of neighbouring sentences."""
+    return tuple(number for part in parts for number in part.numbers)
+
+
+def _is_spelled_out(words: Sequence[str]) -> bool:
     """Letters set apart, which are read where they have been put together again."""
-    return 2 * sum([len(token) == 1 and token.isalpha() for token in tokens]) > len(tokens) > 1
+    return 2 * sum(len(word) == 1 and word.isalpha() for word in words) > len(words) > 1
 
 
-def joined(first: Unit, second: Unit) -> Unit:
-    return Unit(first.start, second.end, [*first.tokens[-_LONGEST:], *second.tokens])
+def plain(text: str) -> str:
+    """In lower case and without accents, letter for letter: a few letters become two, and would move the offsets."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_plain_letter, text))
 
 
-def _stretches(text: str, start: int, end: int) -> Iterator[Unit]:
-    matches = list(TOKEN.finditer(text, start, end))
-    for begin in range(0, max(len(matches) - _LONGEST + _STRIDE, 1), _STRIDE):
-        part = matches[begin : begin + _LONGEST]
-        yield Unit(part[0].start(), part[-1].end(), [match[0] for match in part])
-
-
-def _hits(model: Model, unit: Unit) -> tuple[list[Found], bool]:
-    """What the unit does, and whether a little more would have told."""
-    margins = model.margins(features(unit.tokens))
-    hits = [Found(label, unit.start, unit.end, margin) for label, margin in margins if margin > 0]
-    return hits, not hits and max(margin for _, margin in margins) > -_DOUBT
-
-
-def _lowered(text: str) -> str:
-    """In lower case, letter for letter: a few letters become two, and would move the offsets."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-
-
-def _kept_together(quotation: re.Match[str]) -> str:
-    """A quotation with plain marks, and without ends of sentences inside, so that it stays in one piece."""
-    return f'"{quotation[0][1:-1].translate(_INNER_ENDS)}"'
+@cache
+def _plain_letter(letter: str) -> str:
+    found = unaccented(letter).lower()
+    return found if len(found) == 1 else letter

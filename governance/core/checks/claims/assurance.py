@@ -11,7 +11,9 @@ from pathlib import Path
 from governance.core.checks.claims.phrasebook import PERCENT, Phrasebook, flat, matches
 from governance.core.checks.claims.terms import is_code, is_object, is_said_of_machinery, is_term
 from governance.core.checks.claims.voice import is_asserted
+from governance.core.checks.meant import others, spans
 from governance.core.checks.registry import Examined, Span, text_check
+from governance.core.reader.model import CLAIM
 
 _FOLDER = Path(__file__).parent / "phrases"
 _STRONG = Phrasebook(_FOLDER / "assurance_strong.txt")
@@ -32,6 +34,12 @@ _NEGATION = re.compile(r"\b(?:no|not|never|nothing|nobody|none|cannot|without|ze
 
 @text_check("claim.assurance", severity="high", message="This promises more than anybody can keep")
 def find_assurances(examined: Examined) -> Iterator[Span]:
+    """Evidence excuses no promise that the phrases name. What is only read as one may be a figure with its evidence."""
+    more = () if examined.action.has_evidence else spans(examined, "claim_assurance", family=CLAIM)
+    return others(_phrases(examined), more)
+
+
+def _phrases(examined: Examined) -> Iterator[Span]:
     words = examined.words | {PERCENT} if PERCENT in examined.text else examined.words
     strong, soft = [*_STRONG.sections(words), *_OUTCOMES.sections(words)], _SOFT.sections(words)
     weak = _WEAK.sections(words)

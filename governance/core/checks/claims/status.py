@@ -11,9 +11,11 @@ from pathlib import Path
 from governance.core.checks.claims.phrasebook import Phrasebook, flat, matches
 from governance.core.checks.claims.sources import is_cited
 from governance.core.checks.claims.voice import is_asserted
+from governance.core.checks.meant import others, spans
 from governance.core.checks.prose import Prose
 from governance.core.checks.registry import Examined, Span, text_check
 from governance.core.checks.vocabulary import one_of
+from governance.core.reader.model import CLAIM
 
 _PHRASES = Phrasebook(Path(__file__).parent / "phrases" / "status.txt")
 _SINGLE = re.compile(r"(?:\w+ly )?(validated|proven|certified|verified)", re.IGNORECASE)
@@ -88,8 +90,14 @@ _COMPARES = re.compile(
 @text_check("claim.status", severity="high", message="A standing is claimed without evidence for it")
 def find_statuses(examined: Examined) -> Iterator[Span]:
     """Evidence on the action is what such a claim needs."""
+    if examined.action.has_evidence:
+        return iter(())
+    return others(_phrases(examined), spans(examined, "claim_status", family=CLAIM))
+
+
+def _phrases(examined: Examined) -> Iterator[Span]:
     sections = _PHRASES.sections(examined.words)
-    if not sections or examined.action.has_evidence:
+    if not sections:
         return
     prose = examined.prose
     for start, end in matches(sections, flat(examined.text)):
