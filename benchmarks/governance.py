@@ -37,7 +37,8 @@ MIXES = {"no personal data": 0, "in every tenth sentence": 10, "in every fourth"
 
 def site_rules() -> list[Rule]:
     """The rules that the site starts with, filled up to 50 with patterns."""
-    paths = [MIGRATIONS / "0002_initial_rules.json", *sorted((MIGRATIONS / "0004_rules").glob("*.json"))]
+    started_with = ("0002_initial_rules.json", "0008_rules.json")
+    paths = [*(MIGRATIONS / name for name in started_with), *sorted((MIGRATIONS / "0004_rules").glob("*.json"))]
     rows = [row for path in paths for row in json.loads(path.read_text(encoding="utf-8"))]
     rules = [Rule(**{**row, "scope": tuple(row["scope"])}) for row in rows]
     return [*rules, *(pattern_rule(number) for number in range(RULES - len(rules)))]

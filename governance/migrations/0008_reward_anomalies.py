@@ -1,18 +1,11 @@
 """The rule that lets a person look at a training run whose reward looks wrong."""
 
+import json
+from pathlib import Path
+
 from django.db import migrations
 
-RULE = {
-    "instruction": "inst_195",
-    "text": "A training run whose reward looks wrong waits until a person has looked at it.",
-    "quadrant": "OPERATIONAL",
-    "persistence": "HIGH",
-    "priority": 60,
-    "scope": ["training.update"],
-    "effect": "hold",
-    # Only an update that names an anomaly is in conflict with this; all others name none.
-    "matcher": {"check": "parameter.conflict", "parameter": "anomaly", "value": "none"},
-}
+RULE = json.loads((Path(__file__).parent / "0008_rules.json").read_text(encoding="utf-8"))[0]
 REASON = "One of the rules that the site starts with."
 
 

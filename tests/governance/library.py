@@ -9,7 +9,11 @@ from governance.core.rules import Rule, RuleSet
 
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "governance" / "migrations"
-INITIAL_RULES = [MIGRATIONS / "0002_initial_rules.json", *sorted((MIGRATIONS / "0004_rules").glob("*.json"))]
+INITIAL_RULES = [
+    MIGRATIONS / "0002_initial_rules.json",
+    *sorted((MIGRATIONS / "0004_rules").glob("*.json")),
+    MIGRATIONS / "0008_rules.json",
+]
 
 
 def initial_rules() -> list[Rule]:
