@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from governance.core.reader.mapped import mapped
 from governance.core.reader.model import FILE, Reader, trained
 from governance.core.reader.reading import plain
 from governance.core.reader.wordpiece import WORD, WordPieces
@@ -115,9 +116,10 @@ def _keep(model: Encoder, file: Path) -> None:
 
 def calibrate(*, seed: int, report: Callable[[str], object]) -> dict[str, Any]:
     """Measure the stored networks again, set the thresholds anew, and return the card."""
-    with safe_open(FILE, framework="numpy") as stored:
-        arrays = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - no mapping
-        pieces = json.loads(stored.metadata()["card"])["pieces"]
+    stored = mapped(FILE)
+    # Out of the file, which is written anew in the end.
+    arrays = {name: tensor.copy() for name, tensor in stored.tensors.items()}
+    pieces = json.loads(stored.metadata["card"])["pieces"]
     corpus = lines()
     return _finished(arrays, pieces, corpus, _texts(corpus, seed), seed, report)
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from safetensors import safe_open
 
 from governance.core.reader.glance import Glance as NumpyGlance
+from governance.core.reader.mapped import mapped
 from governance.core.reader.network import HEAD, gelu, normed, quantised
 from governance.core.reader.network import Encoder as NumpyEncoder
 from governance.core.reader.wordpiece import WordPieces
@@ -178,10 +179,11 @@ def test_what_is_written_can_be_read(tmp_path: Path) -> None:
 
     write(file, arrays, {"labels": ["none", "é"]})
 
-    with safe_open(file, framework="numpy") as stored:
-        assert set(stored.keys()) == set(arrays)
-        assert stored.metadata()["card"] == '{"labels": ["none", "é"]}'
-        assert np.array_equal(stored.get_tensor("encoder.words"), arrays["encoder.words"])
+    stored = mapped(file)
+    assert stored.metadata["card"] == '{"labels": ["none", "é"]}'
+    with safe_open(file, framework="numpy") as known:
+        assert set(stored.tensors) == set(known.keys())
+        assert all(np.array_equal(tensor, known.get_tensor(name)) for name, tensor in stored.tensors.items())
 
 
 def test_without_the_package_training_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 
 from governance.core.reader.glance import Glance
+from governance.core.reader.mapped import mapped
 from governance.core.reader.network import Encoder, Floats
 from governance.core.reader.wordpiece import WordPieces
 
@@ -115,6 +115,5 @@ def _part(tensors: Mapping[str, NDArray[Any]], prefix: str) -> dict[str, NDArray
 @cache
 def trained() -> Reader:
     """The one reader of this process."""
-    with safe_open(FILE, framework="numpy") as stored:
-        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - no mapping
-        return Reader(tensors, json.loads(stored.metadata()["card"]))
+    stored = mapped(FILE)
+    return Reader(stored.tensors, json.loads(stored.metadata["card"]))

@@ -24,7 +24,8 @@ class Layer:
 
     def __init__(self, tensors: Mapping[str, NDArray[Any]], number: int) -> None:
         own = f"layers.{number}."
-        self._weights = {name: _spread(tensors, own + name) for name in MATRICES}
+        self._weights = {name: tensors[own + name] for name in MATRICES}
+        self._scales = {name: floats(tensors, f"{own}{name}.scale") for name in MATRICES}
         self._biases = {name: floats(tensors, f"{own}{name}.bias") for name in MATRICES}
         self._norms = [
             (floats(tensors, f"{own}{name}.weight"), floats(tensors, f"{own}{name}.bias"))
@@ -48,7 +49,9 @@ class Layer:
         return found
 
     def _linear(self, name: str, values: Floats) -> Floats:
-        found: Floats = values @ self._weights[name]
+        """The weights stay bytes, and are spread out for one product at a time: a fourth of the memory."""
+        found: Floats = values @ self._weights[name].astype(np.float32)
+        found *= self._scales[name]
         found += self._biases[name]
         return found
 
@@ -109,11 +112,6 @@ def quantised(values: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
     """Whole numbers from -127 to 127, and what to multiply them with: a scale for each place along the other axis."""
     scale = np.maximum(np.abs(values).max(axis=axis), np.float32(1e-8)) / np.float32(127)
     return np.rint(values / np.expand_dims(scale, axis)).astype(np.int8), scale.astype(np.float32)
-
-
-def _spread(tensors: Mapping[str, NDArray[Any]], name: str) -> Floats:
-    """A matrix that was stored in bytes, as the numbers that its bytes stand for."""
-    return tensors[name].astype(np.float32) * floats(tensors, f"{name}.scale")
 
 
 def floats(tensors: Mapping[str, NDArray[Any]], name: str) -> Floats:
