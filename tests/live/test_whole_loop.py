@@ -119,6 +119,7 @@ def train_in_admin(page: Page, site: Site) -> None:
     expect(page.locator("#content")).to_contain_text("violations")
     curve = page.locator("#content img.lab-chart").first
     expect(curve).to_be_visible()
+    curve.evaluate("image => image.decode()")  # waits for the drawing, and fails where it is none
     assert curve.evaluate("image => image.naturalWidth") > 0
 
 
