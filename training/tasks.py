@@ -10,7 +10,7 @@ from django.conf import settings
 
 from training.models import Run
 from training.runs import refuse
-from training.watch import watch
+from training.service_watch import watch
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 30.0

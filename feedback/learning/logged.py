@@ -14,7 +14,7 @@ from torch import Tensor
 from feedback.models import Triage
 from feedback.plans import LABEL_HEADS
 from training.models import PolicyVersion, Rollout, Span
-from training.offpolicy import estimate, trajectory_weight
+from training.off_policy_estimates import estimate, trajectory_weight
 from training.policies.ngram import NgramPolicy, masked
 from training.store.rows import span_of
 from training.traces import Proposal, proposals

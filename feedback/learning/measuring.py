@@ -6,7 +6,7 @@ from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, fingerprint
 from feedback.learning.logged import off_policy
 from governance.core.rules import RuleSet
-from governance.golden.provenance import code_version
+from governance.provenance import code_version
 from training import models, registry
 from training.policies.ngram import from_bytes
 

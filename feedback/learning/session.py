@@ -10,10 +10,10 @@ from feedback.learning.permission import UpdatePermit
 from feedback.rewards.weights import RewardWeights
 from training.algorithms.curriculum import Curriculum
 from training.algorithms.learner import Learner
+from training.anomaly_watch import Watch
 from training.checkpoints import save_checkpoint
 from training.loop import LoopConfig
 from training.models import Run
-from training.watching import Watch
 
 CHECKPOINT_EVERY = 5
 """Rounds between two checkpoints: what a crash may cost."""

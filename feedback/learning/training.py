@@ -22,11 +22,12 @@ from feedback.learning.permission import UpdatePermit
 from feedback.learning.session import Say, Session, StoppedError
 from feedback.rewards.versions import VERSION_OF_RUN, weights_of
 from feedback.rewards.weights import TOTAL_RANGE, RewardWeights
-from governance.golden.provenance import code_version
+from governance.provenance import code_version
 from governance.services import current_rule_set
 from training import registry, runs
 from training.algorithms.curriculum import Curriculum, CurriculumConfig
 from training.algorithms.registry import algorithm
+from training.anomaly_watch import Watch, agreed
 from training.checkpoints import restore
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
@@ -39,7 +40,6 @@ from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
-from training.watching import Watch, agreed
 
 GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""

@@ -43,7 +43,7 @@ ALGORITHMS = {
         "supervised", "training.algorithms.supervised:SupervisedConfig", "training.algorithms.supervised:Supervised"
     ),
     "offpolicy": Algorithm(
-        "logged", "training.algorithms.offpolicy:OffPolicyConfig", "training.algorithms.offpolicy:OffPolicy"
+        "logged", "training.algorithms.off_policy:OffPolicyConfig", "training.algorithms.off_policy:OffPolicy"
     ),
 }
 

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from governance.golden.evaluation import Evaluator, names
 from governance.golden.evasion import DISGUISES
-from governance.golden.provenance import code_version
 from governance.golden.scoring import Score
 from governance.models import GoldenResult
+from governance.provenance import code_version
 from governance.services import MalformedRuleError, current_rule_set
 
 COLUMNS = ("n", "recall", "low", "high", "precision")

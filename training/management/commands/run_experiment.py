@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from governance.golden.provenance import code_version
+from governance.provenance import code_version
 from governance.services import MalformedRuleError, current_rule_set
 from training.experiments.life import ExperimentBusyError, ExperimentLostError, begin
 from training.experiments.published import PUBLISHED

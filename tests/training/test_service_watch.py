@@ -11,8 +11,8 @@ from tests.training.rows import make_policy, make_run
 from training import live, registry, trials
 from training.live import LiveFigures
 from training.models import Alias, PolicyVersion, Promotion, Trial
+from training.service_watch import difference, why_fallen
 from training.tasks import watch_policies
-from training.watch import difference, why_fallen
 
 pytestmark = pytest.mark.django_db
 GOOD = LiveFigures(taken=100, confirmed=100, agreed=80, proposals=100, blocked=5)

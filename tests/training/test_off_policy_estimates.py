@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.offpolicy import effective_size, estimate, self_normalised, trajectory_weight
+from training.off_policy_estimates import effective_size, estimate, self_normalised, trajectory_weight
 
 
 def test_the_weight_of_a_rollout_is_the_product_of_its_ratios() -> None:

@@ -11,10 +11,10 @@ from governance.models import Review, Rule
 from governance.services import reject_review, release_review
 from tests.training.rows import make_run
 from training.anomalies import Outcome
+from training.anomaly_watch import Watch, agreed
 from training.models import Anomaly, Measurement, Rollout, Run, Span
 from training.outcomes import outcomes_of
 from training.rewards import ANNOTATION, OBJECT, OBJECT_JSON, attributes_of
-from training.watching import Watch, agreed
 
 pytestmark = pytest.mark.django_db
 GOOD = Outcome("ro-1", 0.5, {"agreement": 0.75}, carried_out=True)

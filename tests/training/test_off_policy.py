@@ -16,7 +16,7 @@ from tests.training.bandits import (
     two_steps,
     zero_policy,
 )
-from training.algorithms.offpolicy import OffPolicy, OffPolicyConfig, PropensityError
+from training.algorithms.off_policy import OffPolicy, OffPolicyConfig, PropensityError
 from training.policies.ngram import NgramPolicy
 
 IPS = OffPolicyConfig(objective="ips", entropy=0.0)

@@ -1,0 +1,26 @@
+"""What the learning lab keeps."""
+
+from training.models.experiments import Experiment, ExperimentResult
+from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
+from training.models.runs import Anomaly, Checkpoint, Measurement, Run
+from training.models.store import Attempt, Resources, Rollout, Span, Worker
+
+__all__ = [
+    "Alias",
+    "Anomaly",
+    "Attempt",
+    "Checkpoint",
+    "Evaluation",
+    "Experiment",
+    "ExperimentResult",
+    "ImmutableVersionError",
+    "Measurement",
+    "PolicyVersion",
+    "Promotion",
+    "Resources",
+    "Rollout",
+    "Run",
+    "Span",
+    "Trial",
+    "Worker",
+]
