@@ -1,20 +1,16 @@
 """The form of new weights. It is valid only once a person has confirmed exactly what they were shown."""
 
-import hashlib
-import json
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 
 from feedback.rewards.versions import weights_of
 from feedback.rewards.weights import GROUPS, MalformedWeightsError, RewardWeights, names, weights_from
+from governance.admin.confirming import ConfirmedForm
 
-UNCONFIRMED = "unconfirmed"
 NEWEST_ROLLOUTS = 300
 MOST_ROLLOUTS = 1_000
-SIGNER = Signer(salt="feedback.reward-preview")
 HEADINGS = {
     "components": "Shares of the components",
     "agreement": "Shares of the labels within agreement",
@@ -35,12 +31,9 @@ def field_name(group: str, name: str) -> str:
     return f"{group}-{name}"
 
 
-class RewardForm(forms.Form):
-    reason = forms.CharField(
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Why it is changed. The reason is kept beside the version.",
-    )
+class RewardForm(ConfirmedForm):
+    signer = Signer(salt="feedback.reward-preview")
+
     preview_size = forms.IntegerField(
         label="Rollouts in the preview",
         min_value=1,
@@ -50,8 +43,6 @@ class RewardForm(forms.Form):
     )
     # A page that was opened before somebody else's change must not undo that change unseen.
     based_on = forms.IntegerField(widget=forms.HiddenInput)
-    # What the page of the preview sends back: proof of what exactly it showed.
-    confirmation = forms.CharField(widget=forms.HiddenInput, required=False)
 
     before: RewardWeights
     after: RewardWeights
@@ -88,29 +79,13 @@ class RewardForm(forms.Form):
             raise forms.ValidationError(f"{HEADINGS[error.field]}: {error.message}.") from error
         if self.after.as_data() == self.before.as_data():
             raise forms.ValidationError("Nothing differs from the version in force.")
-        if not self._is_confirmed(cleaned):
-            raise forms.ValidationError("Nothing is saved yet: look at the preview first.", code=UNCONFIRMED)
+        self.require_confirmation(cleaned)
         return cleaned
-
-    @property
-    def waits_for_confirmation(self) -> bool:
-        return self.has_error(NON_FIELD_ERRORS, UNCONFIRMED)
 
     @staticmethod
     def weights(cleaned: dict[str, Any]) -> dict[str, dict[str, float]]:
         return {group: {name: cleaned[field_name(group, name)] for name in names(group)} for group in GROUPS}
 
-    def token(self) -> str:
-        return SIGNER.signature(self._fingerprint(self.cleaned_data))
-
-    def _is_confirmed(self, cleaned: dict[str, Any]) -> bool:
-        try:
-            SIGNER.unsign(f"{self._fingerprint(cleaned)}{SIGNER.sep}{cleaned['confirmation']}")
-        except BadSignature:
-            return False
-        return True
-
-    def _fingerprint(self, cleaned: dict[str, Any]) -> str:
-        """All that a person is shown, and what it was worked out from."""
-        shown = {"weights": self.weights(cleaned), "reason": cleaned["reason"], "based_on": cleaned["based_on"]}
-        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    def shown(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The weights, and the version that its preview compares them with."""
+        return {"weights": self.weights(cleaned), "reason": cleaned["reason"], "based_on": cleaned["based_on"]}

@@ -16,12 +16,11 @@ from feedback.rewards.stored import newest_scores
 from feedback.rewards.versions import NoSuchRewardVersionError, weights_of
 from feedback.rewards.weights import RewardWeights, weights_from
 from feedback.services.rewards import change_reward, differences
+from governance.admin.confirming import BACK
 from training.admin.readonly import ReadOnlyAdmin
 
 ADD = "feedback.add_rewardversion"
 # The button of the preview's page that leads back to the form, with everything as it was filled in.
-BACK = "_back"
-NOT_CARRIED = {"csrfmiddlewaretoken", "confirmation", BACK}
 
 
 @admin.register(RewardVersion)
@@ -92,12 +91,7 @@ class RewardVersionAdmin(ReadOnlyAdmin):
             "turned": turned,
             "in_turned": in_turned,
             "most_examples": MOST_EXAMPLES,
-            "token": form.token(),
-            "is_repeated": bool(request.POST.get("confirmation")),
-            "sent": [
-                (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
-            ],
-            "back": BACK,
+            **form.to_confirm(request.POST),
         }
         return render(request, "admin/feedback/rewardversion/preview.html", context)
 

@@ -1,13 +1,11 @@
 """The form of a rule. It is valid only once a person has confirmed exactly what they were shown."""
 
-import hashlib
-import json
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 
+from governance.admin.confirming import ConfirmedForm
 from governance.core.actions import KINDS
 from governance.core.checks.registry import CHECKS
 from governance.errors import MalformedRuleError, RuleChangeRefusedError
@@ -16,22 +14,17 @@ from governance.selectors import CONTENT_FIELDS
 from governance.services import check_rule_change
 from governance.services.rules import ProposedChange
 
-UNCONFIRMED = "unconfirmed"
 NEWEST_DECISIONS = 500
 MOST_DECISIONS = 2_000
-SIGNER = Signer(salt="governance.rule-preview")
 
 
-class RuleForm(forms.ModelForm[Rule]):
+class RuleForm(ConfirmedForm, forms.ModelForm[Rule]):
+    signer = Signer(salt="governance.rule-preview")
+
     scope = forms.MultipleChoiceField(
         choices=[(kind, kind) for kind in KINDS],
         widget=forms.CheckboxSelectMultiple,
         help_text="The kinds of action that it governs.",
-    )
-    reason = forms.CharField(
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Why it is changed. The reason is kept beside the version.",
     )
     preview_size = forms.IntegerField(
         label="Decisions in the preview",
@@ -42,8 +35,6 @@ class RuleForm(forms.ModelForm[Rule]):
     )
     # A page that was opened before somebody else's change must not undo that change unseen.
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    # What the page of the preview sends back: proof of what exactly it showed.
-    confirmation = forms.CharField(widget=forms.HiddenInput, required=False)
 
     proposed: ProposedChange | None = None
     is_refused = False
@@ -74,13 +65,9 @@ class RuleForm(forms.ModelForm[Rule]):
         except RuleChangeRefusedError as error:
             self.is_refused = True
             self.add_error(None, str(error))
-        if self.proposed and not self._is_confirmed(cleaned):
-            raise forms.ValidationError("Nothing is saved yet: look at the preview first.", code=UNCONFIRMED)
+        if self.proposed:
+            self.require_confirmation(cleaned)
         return cleaned
-
-    @property
-    def waits_for_confirmation(self) -> bool:
-        return self.has_error(NON_FIELD_ERRORS, UNCONFIRMED)
 
     @staticmethod
     def change(cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -91,17 +78,6 @@ class RuleForm(forms.ModelForm[Rule]):
             "reason": cleaned["reason"],
         }
 
-    def token(self) -> str:
-        return SIGNER.signature(self._fingerprint(self.cleaned_data))
-
-    def _is_confirmed(self, cleaned: dict[str, Any]) -> bool:
-        try:
-            SIGNER.unsign(f"{self._fingerprint(cleaned)}{SIGNER.sep}{cleaned['confirmation']}")
-        except BadSignature:
-            return False
-        return True
-
-    def _fingerprint(self, cleaned: dict[str, Any]) -> str:
-        """All that a person is shown, and what it was worked out from: another form or other rules have another one."""
-        shown = {**self.change(cleaned), "based_on": self.proposed.based_on if self.proposed else ""}
-        return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
+    def shown(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The change, and the rules that its preview was worked out from."""
+        return {**self.change(cleaned), "based_on": self.proposed.based_on if self.proposed else ""}

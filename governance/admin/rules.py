@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from governance.admin.confirming import BACK
 from governance.admin.permissions import NoDelete, ReadOnly
 from governance.admin.rule_forms import RuleForm
 from governance.errors import MalformedRuleError, RuleChangedError, RuleChangeRefusedError
@@ -16,10 +17,6 @@ from governance.services import change_rule, preview_change, record_refused_chan
 from governance.services.classification import CHOSEN, classification_of
 from governance.services.preview import MOST_EXAMPLES
 from governance.services.rules import ProposedChange
-
-# The button of the preview's page that leads back to the form, with everything as it was filled in.
-BACK = "_back"
-NOT_CARRIED = {"csrfmiddlewaretoken", "confirmation", BACK}
 
 
 class VersionInline(ReadOnly, admin.TabularInline[RuleVersion, Rule]):
@@ -107,13 +104,7 @@ class RuleAdmin(NoDelete, admin.ModelAdmin[Rule]):
                 limit=form.cleaned_data["preview_size"],
             ),
             "most_examples": MOST_EXAMPLES,
-            "token": form.token(),
-            # A token that did not fit means that something moved since the last preview.
-            "is_repeated": bool(request.POST.get("confirmation")),
-            "sent": [
-                (name, value) for name, values in request.POST.lists() if name not in NOT_CARRIED for value in values
-            ],
-            "back": BACK,
+            **form.to_confirm(request.POST),
         }
         return render(request, "admin/governance/rule/preview.html", context)
 
