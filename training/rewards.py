@@ -1,7 +1,7 @@
 """What a span tells of a reward or an object, read from its stored attributes.
 
 Agent Lightning 0.3.0 keeps both in attributes (agentlightning/semconv.py). Their names are repeated here because the
-web process, which shows rewards and adds those that people give later, must not import the library.
+web process, which shows rewards, must not import the library.
 """
 
 import json
@@ -28,15 +28,6 @@ def reward_of(attributes: Mapping[str, Any]) -> dict[str, float]:
             parts.setdefault(int(found[1]), {})[found[2]] = value
     whole = (part for _, part in sorted(parts.items()) if len(part) == len(("name", "value")))
     return {str(part["name"]): float(part["value"]) for part in whole}
-
-
-def attributes_of(reward: Mapping[str, float]) -> dict[str, Any]:
-    """The reverse of `reward_of`."""
-    attributes: dict[str, Any] = {}
-    for at, (name, value) in enumerate(reward.items()):
-        attributes[f"agentlightning.reward.{at}.name"] = name
-        attributes[f"agentlightning.reward.{at}.value"] = value
-    return attributes
 
 
 def object_of(attributes: Mapping[str, Any]) -> dict[str, Any]:

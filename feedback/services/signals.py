@@ -5,6 +5,7 @@ text is in them.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from feedback.edit_distance import edited_share
@@ -14,7 +15,8 @@ from feedback.rewards.scoring import agreement
 from feedback.rewards.stored import HUMAN
 from feedback.rewards.versions import weights_of
 from feedback.selectors import triage_of
-from training.late_rewards import add_reward
+from training.store.recorder import Recorder, reward
+from training.store.sequence_ids import UnknownRolloutError
 
 LABELS_KEPT, DRAFT_KEPT, HELPED = "labels_kept", "draft_kept", "helped"
 BY_A_PERSON = "person"
@@ -43,4 +45,7 @@ def said_to_help(*, submission: Submission, helped: bool) -> None:
 
 
 def _record(triage: Triage, signal: str, value: float) -> None:
-    add_reward(triage.rollout_id, {HUMAN: value, signal: value})
+    told = reward({HUMAN: value, signal: value}, primary=HUMAN)
+    # A rollout that was pruned has nobody to tell.
+    with suppress(UnknownRolloutError):
+        Recorder().add(triage.rollout_id, [told])

@@ -12,8 +12,9 @@ from feedback.services.intake import receive
 from governance.core.actions import ProposedAction
 from governance.models import Decision
 from governance.services import decide
+from tests.training.rows import reward_attributes
 from training.models import Attempt, PolicyVersion, Rollout, Run, Span
-from training.rewards import ANNOTATION, OBJECT, OBJECT_JSON, attributes_of
+from training.rewards import ANNOTATION, OBJECT, OBJECT_JSON
 
 PLAIN = "The search box on the documents page ignores the second word I type."
 WITH_EMAIL = "Please write to jane.roe@example.org when the search is repaired."
@@ -97,9 +98,9 @@ def make_scored_rollout(
     reward = {"total": 0.0, **SCORED, **scored}
     told: list[tuple[str, dict[str, Any]]] = [
         (OBJECT, {OBJECT_JSON: json.dumps({"type": "proposal", "options": LABELS, "executed": False})}),
-        (ANNOTATION, attributes_of({"total": -1.0, "blocked": -1.0})),
+        (ANNOTATION, reward_attributes({"total": -1.0, "blocked": -1.0})),
         (OBJECT, {OBJECT_JSON: json.dumps({"type": "proposal", "options": LABELS, "executed": True})}),
-        (ANNOTATION, {**attributes_of(reward), "tractatus.reward_version": 1}),
+        (ANNOTATION, {**reward_attributes(reward), "tractatus.reward_version": 1}),
         (OBJECT, {OBJECT_JSON: json.dumps({"type": "triage", "labels": LABELS})}),
     ]
     for number, (name, attributes) in enumerate(told, start=1):

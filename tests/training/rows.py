@@ -2,11 +2,13 @@
 
 import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
 
 from training.models import Attempt, Evaluation, Measurement, PolicyVersion, Rollout, Run, Span
+from training.store.recorder import reward
 
 CURVES: dict[str, list[float]] = {
     "reward": [0.1, 0.4, 0.6],
@@ -47,11 +49,17 @@ def make_policy(**overrides: Any) -> PolicyVersion:
     return policy
 
 
+def reward_attributes(values: Mapping[str, float]) -> dict[str, Any]:
+    """As a rollout tells a reward whose first component is the primary one."""
+    return dict(reward(values, primary=next(iter(values))).attributes)
+
+
 def make_evaluation(policy: PolicyVersion, **overrides: Any) -> Evaluation:
     """A measurement that the gate lets through beside another one of these."""
     fields: dict[str, Any] = {
         "examples_sha256": "cd" * 32,
         "rewards": [0.7, 0.8, 0.6],
+        "reward_version": "1",
         "macro_f1": 0.8,
         "attempted": 1,
         "executed": 0,

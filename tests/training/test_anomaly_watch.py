@@ -9,12 +9,12 @@ from django.test import Client
 
 from governance.models import Review, Rule
 from governance.services import reject_review, release_review
-from tests.training.rows import make_run
+from tests.training.rows import make_run, reward_attributes
 from training.anomalies import Outcome
 from training.anomaly_watch import Watch, agreed
 from training.models import Anomaly, Measurement, Rollout, Run, Span
 from training.outcomes import outcomes_of
-from training.rewards import ANNOTATION, OBJECT, OBJECT_JSON, attributes_of
+from training.rewards import ANNOTATION, OBJECT, OBJECT_JSON
 
 pytestmark = pytest.mark.django_db
 GOOD = Outcome("ro-1", 0.5, {"agreement": 0.75}, carried_out=True)
@@ -145,14 +145,14 @@ def test_outcomes_are_read_from_the_latest_attempt_of_the_stored_trace() -> None
     rollout = Rollout.objects.create(rollout_id="ro-1", status="failed", start_time=0.0, attempt_count=2)
     other = Rollout.objects.create(rollout_id="ro-2", status="succeeded", start_time=0.0, attempt_count=1)
     told(rollout, 1, 1, OBJECT, proposal())
-    told(rollout, 2, 1, ANNOTATION, attributes_of({"total": 0.9}))
+    told(rollout, 2, 1, ANNOTATION, reward_attributes({"total": 0.9}))
     told(rollout, 3, 2, OBJECT, proposal(executed=False))
-    told(rollout, 4, 2, ANNOTATION, attributes_of({"total": -1.0, "blocked": -1.0}))
+    told(rollout, 4, 2, ANNOTATION, reward_attributes({"total": -1.0, "blocked": -1.0}))
     told(rollout, 5, 2, OBJECT, proposal())
-    told(rollout, 6, 2, ANNOTATION, attributes_of({"total": 0.4, "tone": 1.0}))
-    told(rollout, 7, 2, ANNOTATION, attributes_of({"human": 1.0, "helped": 1.0}))
+    told(rollout, 6, 2, ANNOTATION, reward_attributes({"total": 0.4, "tone": 1.0}))
+    told(rollout, 7, 2, ANNOTATION, reward_attributes({"human": 1.0, "helped": 1.0}))
     told(other, 1, 1, OBJECT, proposal(options={}))
-    told(other, 2, 1, ANNOTATION, attributes_of({"total": float(0)}))
+    told(other, 2, 1, ANNOTATION, reward_attributes({"total": float(0)}))
     assert outcomes_of(["ro-1", "ro-2"]) == [
         Outcome("ro-1", -1.0, {"blocked": -1.0}, carried_out=False, failed=True),
         Outcome("ro-1", 0.4, {"tone": 1.0}, carried_out=True, failed=True),

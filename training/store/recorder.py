@@ -91,7 +91,7 @@ class Recorder:
         """Add spans to the latest attempt of a rollout, finished or not; their sequence ids.
 
         This is how a late reward, such as a person's, gets into a trace. No status changes, and it counts as no sign
-        of life. ValueError for a rollout that is unknown or was never tried.
+        of life. UnknownRolloutError, a ValueError, for a rollout that is unknown or was never tried.
         """
         for span in spans:
             _check(span)
@@ -99,7 +99,7 @@ class Recorder:
             taken, _ = sequence_ids.take(rollout_id, len(spans))
             attempt = Attempt.objects.filter(rollout_id=rollout_id).order_by("-sequence_id").first()
             if attempt is None:
-                raise ValueError(f"No attempts found for rollout {rollout_id}")
+                raise sequence_ids.UnknownRolloutError(f"No attempts found for rollout {rollout_id}")
             if spans:
                 sql.insert(_span_rows(attempt, taken, spans))
         return list(taken)

@@ -29,9 +29,13 @@ def pass_over(rollout_id: str, highest: int) -> str:
     return _change(RAISE, rollout_id, highest, highest)[1]
 
 
-def unknown_rollout(rollout_id: str) -> ValueError:
+class UnknownRolloutError(ValueError):
+    """There is no such rollout, or no attempt of it."""
+
+
+def unknown_rollout(rollout_id: str) -> UnknownRolloutError:
     # The library's own stores say the one or the other, and their callers look for both.
-    return ValueError(f"Rollout {rollout_id} not found: Item does not exist")
+    return UnknownRolloutError(f"Rollout {rollout_id} not found: Item does not exist")
 
 
 def _change(statement: str, rollout_id: str, *numbers: int) -> tuple[int, str]:
