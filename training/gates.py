@@ -1,18 +1,17 @@
 """The gate before a promotion: named conditions on what was measured of a candidate and of the champion.
 
 Each is a pure function of the two and the limits. What was not measured is unknown; of every condition but the
-off-policy estimate, unknown refuses like failed. Plain Python, because the web process runs it for its pages.
+off-policy estimate, unknown refuses like failed. Without torch, because the web process runs it for its pages.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from random import Random
 from statistics import fmean
 from typing import Any, Literal
 
+from training.intervals import bootstrap_mean
+
 Outcome = Literal["passed", "failed", "unknown"]
-RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -102,27 +101,18 @@ def held_out_reward(candidate: Facts, champion: Facts | None, limits: Limits) ->
         return Verdict("passed", ALONE, candidate=mean)
     if len(champion.rewards) != len(candidate.rewards):
         return Verdict("unknown", f"{champion.name} was not measured on the same examples.", candidate=mean)
-    differences = tuple(mine - theirs for mine, theirs in zip(candidate.rewards, champion.rewards, strict=True))
-    low, high = paired_interval(differences)
-    within = low >= -limits.reward_margin
+    gap = bootstrap_mean([mine - theirs for mine, theirs in zip(candidate.rewards, champion.rewards, strict=True)])
+    within = gap.low >= -limits.reward_margin
     return Verdict(
         "passed" if within else "failed",
-        f"On {len(differences)} examples the difference is {fmean(differences):+.3f}, from {low:+.3f} to {high:+.3f}; "
-        f"its lower end may be no less than {-limits.reward_margin:+.3f}.",
+        f"On {len(candidate.rewards)} examples the difference is {gap.mean:+.3f}, from {gap.low:+.3f} to "
+        f"{gap.high:+.3f}; its lower end may be no less than {-limits.reward_margin:+.3f}.",
         mean,
         fmean(champion.rewards),
-        low,
-        high,
+        gap.low,
+        gap.high,
         limits.reward_margin,
     )
-
-
-@lru_cache(maxsize=64)
-def paired_interval(differences: tuple[float, ...]) -> tuple[float, float]:
-    """Ends of the 95 % percentile bootstrap interval of the mean; the same differences give the same ends."""
-    rng, count = Random(0), len(differences)
-    means = sorted(sum(rng.choices(differences, k=count)) / count for _ in range(RESAMPLES))
-    return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES)]
 
 
 def off_policy(candidate: Facts, champion: Facts | None, limits: Limits) -> Verdict:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import torch
+import numpy as np
 
 RESAMPLES = 4000
 
@@ -22,8 +22,7 @@ def bootstrap_mean(values: Sequence[float], *, seed: int = 0) -> Interval:
     """The mean of `values` with its 95 % interval. Raises ValueError when there are none."""
     if not values:
         raise ValueError("no values to take the mean of")
-    sample = torch.tensor(values, dtype=torch.float64)
-    generator = torch.Generator().manual_seed(seed)
-    means = sample[torch.randint(len(values), (RESAMPLES, len(values)), generator=generator)].mean(1)
-    low, high = torch.quantile(means, torch.tensor([0.025, 0.975], dtype=torch.float64)).tolist()
-    return Interval(mean=float(sample.mean()), low=low, high=high)
+    sample = np.asarray(values, dtype=np.float64)
+    drawn = np.random.default_rng(seed).integers(len(sample), size=(RESAMPLES, len(sample)))
+    low, high = np.quantile(sample[drawn].mean(axis=1), (0.025, 0.975))
+    return Interval(mean=float(sample.mean()), low=float(low), high=float(high))
