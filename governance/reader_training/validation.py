@@ -7,6 +7,8 @@ by the networks as they are stored.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from governance.core.reader.model import NONE, Reader
 from governance.core.reader.reading import joined, sentences, stretches
 from governance.reader_training.corpus import LABELS, Example
@@ -54,7 +56,7 @@ def _odds(reader: Reader, text: str) -> Odds:
         nothing = dict.fromkeys(GROUPS, float("-inf"))
         return Odds(nothing, nothing)
     first = reader.glances([part.numbers for part in parts], packed)
-    second = reader.scores([joined(parts[start:end]) for start, end in packed])
+    second = np.stack([reader.scores(joined(parts[start:end])) for start, end in packed])
     return Odds(
         {name: float(reader.odds(first, name).max()) for name in GROUPS},
         {name: float(reader.own_odds(second, name).max()) for name in GROUPS},

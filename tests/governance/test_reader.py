@@ -9,7 +9,6 @@ from contextlib import suppress
 from hashlib import sha256
 from random import Random
 from time import perf_counter
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +16,9 @@ from hypothesis import strategies as st
 
 from governance.core.checks.meant import found
 from governance.core.checks.registry import Examined
-from governance.core.reader.model import FAMILIES, MOST_DOUBTFUL, Reader, TooDoubtfulError, trained
+from governance.core.reader import model
+from governance.core.reader.model import FAMILIES, MOST_DOUBTFUL, TooDoubtfulError, trained
+from governance.core.reader.network import Encoder
 from governance.core.reader.reading import LONGEST, joined, read, sentences, stretches
 from governance.golden.sets import FOLDER as GOLDEN
 from governance.reader_training.corpus import FOLDER, LABELS, examples, lines, written_out
@@ -100,12 +101,21 @@ def test_time_grows_with_length_and_no_faster(unit: str) -> None:
     assert seconds[10_000] < 40 * seconds[1000]
 
 
-def test_a_memo_spares_the_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    memo: dict[Any, Any] = {}
-    first = read(THREAT, memo=memo)
-    monkeypatch.setattr(Reader, "scores", lambda *_: pytest.fail("was read again"))
+def test_what_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read(THREAT)
+    monkeypatch.setattr(Encoder, "scores", lambda *_: pytest.fail("was read again"))
 
-    assert read(THREAT, memo=memo) == first
+    assert read(THREAT) == first
+
+
+def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "KEPT", 2)
+    reader = trained()
+
+    for number in range(5):
+        reader.scores((number + 10,))
+
+    assert len(reader._kept) <= 2
 
 
 def test_a_threat_does_not_drown_in_a_long_text() -> None:

@@ -14,7 +14,7 @@ def found(examined: Examined, family: str = HARM) -> list[Found]:
     """The text read once for all checks, and kept no longer than the text itself. Raises TooDoubtfulError."""
     kept: dict[str, Any] = examined.__dict__.setdefault("found", {})
     if "reading" not in kept:
-        kept["reading"] = Reading(_without_secrets(examined), examined.memo)
+        kept["reading"] = Reading(_without_secrets(examined))
     if family not in kept:
         kept[family] = _found(kept["reading"], family)
     if isinstance(kept[family], TooDoubtfulError):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ HARM, BOUNDARY, CLAIM = "harm", "boundary", "claim"
 THREAT = "threat"
 Row = Sequence[int]
 # So many stretches at a time, so that memory does not grow with the text.
-GLANCED_TOGETHER, READ_TOGETHER = 64, 8
+GLANCED_TOGETHER = 64
+# Second looks that are remembered: a text is decided on more than once, and the agent's sentences come again and again.
+KEPT = 4096
 # About a second's work. Ordinary text of any length stays far below.
 MOST_DOUBTFUL = 80
 # Log-odds by which a label of another group outdoes one: below a twelfth of its probability.
@@ -59,6 +62,7 @@ class Reader:
         self._places = {name: [self.labels.index(label) for label in one.labels] for name, one in self.groups.items()}
         self._glance = Glance(_part(tensors, "glance."))
         self._encoder = Encoder(_part(tensors, "encoder."))
+        self._kept: dict[bytes, Floats] = {}
 
     def doubtful(self, scores: Floats, family: str) -> list[int]:
         """The places of those stretches, of which `scores` is the first look, that deserve the second. Raises
@@ -83,11 +87,18 @@ class Reader:
         first, last = stretches[0][0], stretches[-1][1]
         return self._glance.scores(rows[first:last], [(start - first, end - first) for start, end in stretches])
 
-    def scores(self, rows: Sequence[Row]) -> Floats:
-        """The second look: a row of log-odds for each stretch, a column for each label."""
-        framed = [(self.pieces.start, *row, self.pieces.end) for row in rows]
-        parts = [framed[start : start + READ_TOGETHER] for start in range(0, len(framed), READ_TOGETHER)]
-        return np.concatenate([self._encoder.scores(part) for part in parts])
+    def scores(self, row: Row) -> Floats:
+        """The second look at a stretch: log-odds by label."""
+        framed = (self.pieces.start, *row, self.pieces.end)
+        # By a digest, so that nothing of a text outlives its decision.
+        key = blake2b(np.array(framed, dtype=np.int32).tobytes(), digest_size=16).digest()
+        found = self._kept.get(key)
+        if found is None:
+            found = self._encoder.scores(framed)
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
 
     def odds(self, scores: Floats, group: str) -> Floats:
         """How much more each row speaks for the group than for `none`, in log-odds."""

@@ -5,7 +5,6 @@ D. Hendrycks and K. Gimpel, Gaussian Error Linear Units, 2016 (the approximation
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -32,20 +31,18 @@ class Layer:
             for name in ("norm1", "norm2")
         ]
 
-    def __call__(self, pieces: Floats, ends: Sequence[int]) -> Floats:
-        attended = self._linear("attended", self._attention(pieces, ends))
+    def __call__(self, pieces: Floats) -> Floats:
+        attended = self._linear("attended", self._attention(pieces))
         pieces = normed(pieces + attended, *self._norms[0])
         return normed(pieces + self._linear("narrow", gelu(self._linear("widen", pieces))), *self._norms[1])
 
-    def _attention(self, pieces: Floats, ends: Sequence[int]) -> Floats:
-        mixed = self._linear("attend", pieces).reshape(len(pieces), 3, -1, HEAD).transpose(1, 2, 0, 3)
-        found = np.empty((len(pieces), mixed.shape[1] * HEAD), dtype=np.float32)
-        for start, end in pairwise([0, *ends]):
-            query, key, value = mixed[:, :, start:end]
-            scores = query @ key.transpose(0, 2, 1) * np.float32(HEAD**-0.5)
-            shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
-            shares /= shares.sum(axis=-1, keepdims=True)
-            found[start:end] = (shares @ value).transpose(1, 0, 2).reshape(end - start, -1)
+    def _attention(self, pieces: Floats) -> Floats:
+        mixed = self._linear("attend", pieces).reshape(len(pieces), 3, -1, HEAD)
+        query, key, value = mixed.transpose(1, 2, 0, 3)
+        scores = query @ key.transpose(0, 2, 1) * np.float32(HEAD**-0.5)
+        shares = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        shares /= shares.sum(axis=-1, keepdims=True)
+        found: Floats = (shares @ value).transpose(1, 0, 2).reshape(len(pieces), -1)
         return found
 
     def _linear(self, name: str, values: Floats) -> Floats:
@@ -57,7 +54,8 @@ class Layer:
 
 
 class Encoder:
-    """Scores stretches of text. Immutable; the same stretch has the same scores, whatever is read beside it."""
+    """Scores a stretch of text. Immutable. One at a time: several in one product would be rounded in other ways, and
+    the same stretch is to have the same scores, whatever is read beside it."""
 
     def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         self._words, self._scales = tensors["words"], floats(tensors, "words.scale")
@@ -72,19 +70,14 @@ class Encoder:
         """The most pieces that one stretch may have."""
         return len(self._places)
 
-    def scores(self, rows: Sequence[Sequence[int]]) -> Floats:
-        """A row of log-odds for each stretch, a column for each label. Each stretch has at least one piece and at most
-        `longest`."""
-        numbers = np.array([number for row in rows for number in row])
-        places = np.concatenate([np.arange(len(row)) for row in rows])
-        ends = list(accumulate(map(len, rows)))
+    def scores(self, row: Sequence[int]) -> Floats:
+        """Log-odds by label of a stretch, which has at least one piece and at most `longest`."""
+        numbers = np.array(row)
         words = self._words[numbers].astype(np.float32) * self._scales[numbers, None]
-        pieces: Floats = normed(words + self._places[places], *self._norm)
+        pieces: Floats = normed(words + self._places[: len(row)], *self._norm)
         for layer in self._layers:
-            pieces = layer(pieces, ends)
-        lengths = np.array([[len(row)] for row in rows], dtype=np.float32)
-        means: Floats = np.add.reduceat(pieces, [0, *ends[:-1]]).astype(np.float32) / lengths
-        found: Floats = means @ self._head + self._bias
+            pieces = layer(pieces)
+        found: Floats = pieces.mean(axis=0) @ self._head + self._bias
         return found
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from governance.core.reader.model import FAMILIES, HARM, THREAT, Reader, trained
 from governance.core.reader.network import Floats
@@ -34,14 +34,10 @@ class Sentence(NamedTuple):
 
 
 class Reading:
-    """A text cut into stretches, and looked at once for all families. Time is linear in the text.
+    """A text cut into stretches, and looked at once for all families. Time is linear in the text."""
 
-    `memo` keeps what the second look said for as long as the caller likes.
-    """
-
-    def __init__(self, text: str, memo: dict[Any, Any] | None = None) -> None:
+    def __init__(self, text: str) -> None:
         self._reader = trained()
-        self._memo = {} if memo is None else memo
         self._text = text
         self._parts = list(sentences(text, self._reader))
         self._packed = list(stretches(self._parts))
@@ -50,13 +46,14 @@ class Reading:
     def found(self, family: str) -> list[Found]:
         """Everything of one family, in order. Raises KeyError for an unknown one, and TooDoubtfulError."""
         hot = [self._packed[place] for place in self._reader.doubtful(self._glances, family)]
-        rows = _scored(self._reader, [joined(self._parts[slice(*one)]) for one in hot], self._memo)
         found: dict[tuple[str, int, int], float] = {}
-        for (first, last), row in zip(hot, rows, strict=True):
+        for first, last in hot:
+            parts = self._parts[first:last]
+            row = self._reader.scores(joined(parts))
             for group in FAMILIES[family]:
-                margin = _margin(self._reader, row, group)
-                if margin > 0 and self._says_enough(self._parts[first:last], group):
-                    start, end = _narrowed(self._reader, self._parts[first:last], group, self._memo)
+                margin = self._margin(row, group)
+                if margin > 0 and self._says_enough(parts, group):
+                    start, end = self._narrowed(parts, group)
                     # Stretches overlap, and the same sentence may do the same in two of them.
                     what = self._reader.likeliest(row, group), start, end
                     found[what] = max(margin, found.get(what, margin))
@@ -66,32 +63,24 @@ class Reading:
         """Two words can threaten, and do nothing else."""
         return group == THREAT or len(_LETTERS.findall(self._text, parts[0].start, parts[-1].end)) >= FEWEST_WORDS
 
+    def _margin(self, row: Floats, group: str) -> float:
+        return float(self._reader.own_odds(row[None], group)[0]) - self._reader.groups[group].threshold
 
-def read(text: str, family: str = HARM, memo: dict[Any, Any] | None = None) -> list[Found]:
+    def _narrowed(self, parts: Sequence[Sentence], group: str) -> tuple[int, int]:
+        """The sentences of a stretch that do it, or the whole where no single one does."""
+        doing = list(parts)
+        if len(parts) > 1:
+            doing = [part for part in parts if self._margin(self._reader.scores(part.numbers), group) > 0] or doing
+        return doing[0].start, doing[-1].end
+
+
+def read(text: str, family: str = HARM) -> list[Found]:
     """Everything of one family that is found in `text`: for whoever asks for no other."""
-    return Reading(text, memo).found(family)
+    return Reading(text).found(family)
 
 
 def _place(one: Found) -> tuple[int, int, str]:
     return one.start, one.end, one.label
-
-
-def _scored(reader: Reader, wanted: Sequence[tuple[int, ...]], memo: dict[Any, Any]) -> list[Floats]:
-    fresh = [numbers for numbers in dict.fromkeys(wanted) if numbers not in memo]
-    if fresh:
-        memo.update(zip(fresh, reader.scores(fresh), strict=True))
-    return [memo[numbers] for numbers in wanted]
-
-
-def _margin(reader: Reader, row: Floats, group: str) -> float:
-    return float(reader.own_odds(row[None], group)[0]) - reader.groups[group].threshold
-
-
-def _narrowed(reader: Reader, parts: Sequence[Sentence], group: str, memo: dict[Any, Any]) -> tuple[int, int]:
-    """The sentences of a stretch that do it, or the whole where no single one does."""
-    rows = _scored(reader, [part.numbers for part in parts], memo) if len(parts) > 1 else []
-    doing = [part for part, row in zip(parts, rows, strict=False) if _margin(reader, row, group) > 0] or parts
-    return doing[0].start, doing[-1].end
 
 
 def sentences(text: str, reader: Reader) -> Iterator[Sentence]:
