@@ -29,10 +29,10 @@ def episode(seed: int) -> tuple[list[int], list[float]]:
 
 
 def test_gymnasiums_own_checker_is_content() -> None:
-    with warnings.catch_warnings():
-        # It would rather see an environment registered under a name, and one that renders.
-        warnings.simplefilter("ignore", UserWarning)
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.simplefilter("always")
         check_env(EngagementEnv(), skip_render_check=True)
+    assert complaints == []
 
 
 def test_a_seed_repeats_and_another_differs() -> None:
