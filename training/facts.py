@@ -3,12 +3,15 @@
 from training.gates import Facts
 from training.models import Evaluation, PolicyVersion
 
+COMPARED = ("examples_sha256", "reward_version", "rule_revision")
+"""What two measurements must share."""
+
 
 def measured(policy: PolicyVersion, *, like: Evaluation | None = None) -> Evaluation | None:
-    """The newest measurement; with `like`, one on the same examples and under the same rules, so that they compare."""
+    """The newest measurement; with `like`, one on the same examples, by the same rewards and rules."""
     rows = policy.evaluations.all()
     if like is not None:
-        rows = rows.filter(examples_sha256=like.examples_sha256, rule_revision=like.rule_revision)
+        rows = rows.filter(**{name: getattr(like, name) for name in COMPARED})
     return rows.first()
 
 

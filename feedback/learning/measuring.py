@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, fingerprint
 from feedback.learning.logged import off_policy
+from feedback.rewards.versions import weights_of
 from governance.core.rules import RuleSet
 from governance.provenance import code_version
 from training import models, registry
+from training.facts import measured
 from training.policies.ngram import from_bytes
 
 KIND = "feedback"
@@ -23,6 +25,7 @@ def keep(
         policy=version,
         examples_sha256=fingerprint(examples),
         rewards=list(scored.rewards),
+        reward_version=str(scored.reward_version),
         macro_f1=(scored.labels.get("category") or {}).get("macro_f1"),
         attempted=scored.attempted,
         executed=scored.executed,
@@ -34,11 +37,10 @@ def keep(
     )
 
 
-def measure_serving(examples: Sequence[Example], rules: RuleSet) -> None:
-    """Measure the champion on these examples too, unless that was done under the rules in force."""
+def measure_serving(like: models.Evaluation, examples: Sequence[Example], rules: RuleSet) -> None:
+    """Measure the champion on the examples of `like` too, by its rewards and rules, unless that was done."""
     serving = registry.champion(KIND)
-    if serving is None:
+    if serving is None or measured(serving, like=like) is not None:
         return
-    known = serving.evaluations.filter(examples_sha256=fingerprint(examples), rule_revision=rules.revision)
-    if not known.exists():
-        keep(serving, evaluate(from_bytes(bytes(serving.weights)), examples, rules), examples, rules)
+    weights = weights_of(int(like.reward_version))
+    keep(serving, evaluate(from_bytes(bytes(serving.weights)), examples, rules, weights=weights), examples, rules)

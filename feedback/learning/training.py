@@ -209,9 +209,8 @@ def _conclude(session: Session) -> None:
     scores = {"held_out": trained.as_dict(), "violations": violations}
     runs.beat(run, rounds_done=session.loop.rounds, seconds=session.elapsed())
     version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
-    keep(version, trained, session.examples.held_out, rules)
-    # The gate compares only what was measured on the same examples under the same rules.
-    measure_serving(session.examples.held_out, rules)
+    # The gate compares only what was measured on the same examples, by the same rewards and rules.
+    measure_serving(keep(version, trained, held_out, rules), held_out, rules)
     runs.succeed(run, result=_result(run, version, trained, before, chance, violations))
 
 

@@ -134,3 +134,14 @@ def test_the_model_card_tells_where_a_version_comes_from(client: Client, champio
         assert shown in html
     client.force_login(User.objects.create_user("outsider"))
     assert client.get(f"{LIST}{policy.pk}/card/").status_code == 302
+
+
+@pytest.mark.parametrize("differs", ["examples_sha256", "reward_version", "rule_revision"])
+def test_measurements_by_another_yardstick_do_not_compare(champion: PolicyVersion, differs: str) -> None:
+    policy = make_policy()
+    make_evaluation(policy, **{differs: "another"})
+
+    found = {result.name: result for result in registry.gate(policy)}
+
+    assert found["held_out_reward"].verdict.outcome == "unknown"
+    assert found["held_out_reward"].refuses

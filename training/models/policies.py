@@ -65,6 +65,7 @@ class Evaluation(models.Model):
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="evaluations")
     examples_sha256 = models.CharField(max_length=64, help_text="Two versions compare only on the same examples.")
     rewards = models.JSONField(help_text="Total reward of each example, in the order of the examples.")
+    reward_version = models.CharField(max_length=20, help_text="Rewards of two versions do not compare.")
     macro_f1 = models.FloatField(null=True, blank=True, help_text="Of the category.")
     attempted = models.PositiveIntegerField(help_text="Replies that governance blocked.")
     executed = models.PositiveIntegerField(help_text="Forbidden claims in replies that were carried out.")

@@ -38,9 +38,8 @@ class Command(BaseCommand):
         rules = current_rule_set()
         scored = evaluate(from_bytes(bytes(version.weights)), examples, rules)
         if options["input"] is None:
-            # The gate reads these: both versions on the same examples, under the rules in force.
-            keep(version, scored, examples, rules)
-            measure_serving(examples, rules)
+            # The gate reads these: both versions on the same examples, by the rewards and rules in force.
+            measure_serving(keep(version, scored, examples, rules), examples, rules)
         result = {"policy": str(version.pk), "number": version.number, **scored.as_dict()}
         self.stdout.write(json.dumps(result) if options["json"] else as_lines(result))
 
