@@ -56,9 +56,10 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     if submission is None:
         raise Http404(UNKNOWN)
     response = render(request, "feedback/track.html", _tracking_context(submission, just_sent="sent" in request.GET))
-    # The address is the key to the page: keep it out of indexes, caches and other sites' logs.
+    # The address is the key to the page: keep it out of indexes, caches and other sites' logs. Without any referrer a
+    # browser would not say either where a form was sent from, and be taken for another site.
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     return response
 
