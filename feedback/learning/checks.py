@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from feedback.agent.rollout import feedback_agent
 from feedback.learning.examples import Examples
 from feedback.synthetic import normalised
+from training.confinement.rights import rules_are_out_of_reach
 from training.models import Rollout, Run, Span
 
 
@@ -34,6 +35,13 @@ def verify_examples(run: Run, examples: Examples) -> str:
         f"training dataset loaded: {len(examples.train)} examples to learn from, "
         f"{len(examples.held_out)} held out, none in both"
     )
+
+
+def tell_reach() -> str:
+    """Whether this process could change the rules that govern it; a change was tried, so the answer is measured."""
+    if rules_are_out_of_reach():
+        return "✓ rules out of reach: a change that was tried was refused"
+    return "! this process could change rules: see TRAINING_DATABASE_URL in the README"
 
 
 def verify_first_round(rollout_ids: Sequence[str], *, failing_rollout: str) -> list[str]:

@@ -13,7 +13,7 @@ import torch
 
 from feedback.agent.rollout import feedback_agent
 from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
-from feedback.learning.checks import verify_examples, verify_first_round
+from feedback.learning.checks import tell_reach, verify_examples, verify_first_round
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples
 from feedback.learning.labelled import fit_labelled, warm_start
@@ -86,6 +86,7 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     run.parameters[VERSION_OF_RUN] = weights.number
     run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
     say(f"✓ {verify_examples(run, examples)}")
+    say(tell_reach())
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
     return Session(
