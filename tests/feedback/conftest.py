@@ -40,7 +40,8 @@ def trained(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
     def train(**options: Any) -> tuple[dict[str, Any], Run]:
         answer = StringIO()
-        call_command("train_feedback", "oneclick", json=True, device="cpu", stdout=answer, stderr=StringIO(), **options)
+        quiet = {"json": True, "device": "cpu", "stdout": answer, "stderr": StringIO()}
+        call_command("train_feedback", "oneclick", **{**quiet, **options})
         result = json.loads(answer.getvalue())
         return result, Run.objects.get(pk=result["run"])
 

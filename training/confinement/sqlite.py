@@ -76,7 +76,7 @@ def authorise(action: int, first: str | None, second: str | None, *_: str | None
     if _allowed(action, first):
         return sqlite3.SQLITE_OK
     # SQLite itself only says "not authorized".
-    logger.error("refused to a process that learns: %s %s %s", VERBS.get(action, action), first, second or "")
+    logger.warning("refused to a process that learns: %s %s %s", VERBS.get(action, action), first, second or "")
     return sqlite3.SQLITE_DENY
 
 
