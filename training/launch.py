@@ -13,6 +13,7 @@ TASK = "training.tasks.execute_run"
 CLUSTER = "training"
 DEFAULT_ROUNDS = 40
 MOST_ROUNDS = 10_000
+DEFAULT_PROBE_EVERY = 5
 LARGEST_SEED = 2**31 - 1
 
 

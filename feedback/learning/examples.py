@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from feedback.models import ReviewedExample
@@ -14,8 +14,11 @@ SYNTHETIC_TRAIN = 288
 SYNTHETIC_HELD_OUT = 120
 HELD_OUT_SEED = 0
 HELD_OUT_SHARE = 5
-"""One reviewed example in so many is held out, picked by the hash of its text, so that it stays on its side."""
+"""One reviewed example in so many is held out, and one in so many of the rest is for validation, where a run has such a
+part. Each is picked by the hash of its text, so that it stays on its side."""
 MINIMUM_REVIEWED = 20
+MINIMUM_VALIDATION = 10
+"""Fewer say little about which of two policies is better."""
 
 
 class NotEnoughExamplesError(Exception):
@@ -33,13 +36,31 @@ class Example:
 class Examples:
     train: Sequence[Example]
     held_out: Sequence[Example]
+    validation: Sequence[Example] = ()
+    """Nothing is learned from it, and no score is of it: it says when to stop."""
 
     def describe(self) -> dict[str, Any]:
         """Sizes and hashes, so that a run says what it learned from."""
+        parts = {"train": self.train, "held_out": self.held_out, "validation": self.validation}
         return {
-            "train": {"examples": len(self.train), "sha256": fingerprint(self.train)},
-            "held_out": {"examples": len(self.held_out), "sha256": fingerprint(self.held_out)},
+            name: {"examples": len(part), "sha256": fingerprint(part)}
+            for name, part in parts.items()
+            if part or name != "validation"
         }
+
+    def without(self, known: Sequence[Example]) -> "Examples":
+        """What to learn from, less the texts of `known`."""
+        return replace(self, train=_unseen(self.train, known))
+
+    def with_validation(self) -> "Examples":
+        """A part of what there is to learn from becomes the validation part. Raises NotEnoughExamplesError."""
+        validation = [example for example in self.train if _falls_out(f"validation/{normalised(example.text)}")]
+        if len(validation) < MINIMUM_VALIDATION:
+            raise NotEnoughExamplesError(
+                f"early stopping needs a validation part of {MINIMUM_VALIDATION} examples, and {len(validation)} of "
+                f"{len(self.train)} fall into it: add reviewed examples, or train without --patience"
+            )
+        return replace(self, train=_unseen(self.train, validation), validation=validation)
 
 
 def oneclick_examples(seed: int) -> Examples:
@@ -71,7 +92,11 @@ def reviewed_examples() -> list[Example]:
 
 
 def is_held_out(text: str) -> bool:
-    return int(hashlib.sha256(normalised(text).encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
+    return _falls_out(normalised(text))
+
+
+def _falls_out(key: str) -> bool:
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
 
 
 def fingerprint(examples: Iterable[Example]) -> str:
@@ -81,8 +106,13 @@ def fingerprint(examples: Iterable[Example]) -> str:
 
 def _apart(train: Iterable[Example], held_out: Iterable[Example]) -> Examples:
     """Leave out of the training part whatever the held-out part repeats, and repetitions within each."""
-    unseen = _distinct(held_out)
-    return Examples([e for text, e in _distinct(train).items() if text not in unseen], list(unseen.values()))
+    unseen = list(_distinct(held_out).values())
+    return Examples(_unseen(_distinct(train).values(), unseen), unseen)
+
+
+def _unseen(examples: Iterable[Example], known: Iterable[Example]) -> list[Example]:
+    texts = _distinct(known)
+    return [example for example in examples if normalised(example.text) not in texts]
 
 
 def _distinct(examples: Iterable[Example]) -> dict[str, Example]:

@@ -7,6 +7,7 @@ from typing import Any
 import pygal
 
 from governance.admin.drawing import style, svg
+from training.drift import INTERVAL
 
 Series = Mapping[str, Sequence[tuple[int, float]]]
 
@@ -30,8 +31,17 @@ CHARTS = {
         "Violations by round",
         {"violations_attempted": "attempted", "violations_executed": "executed"},
     ),
+    "probes": Chart(
+        "Frozen probes by round",
+        {"probe_attempted": "share attempted", "probe_reward": "reward", "probe_agreement": "agreement"},
+    ),
+    "drift": Chart(
+        f"Drift on the probes by round, in standard deviations ({INTERVAL:g} are a signal)",
+        {"drift_attempted": "share attempted", "drift_reward": "reward", "drift_agreement": "agreement"},
+    ),
+    "validation": Chart("Validation by round", {"validation_reward": "reward"}),
     "load": Chart("Pressure by round", {"pressure": "pressure"}),
-    "learning": Chart("Drift by round", {"kl": "KL divergence", "entropy": "entropy", "agreement": "agreement"}),
+    "learning": Chart("Update by round", {"kl": "KL divergence", "entropy": "entropy", "agreement": "agreement"}),
 }
 
 

@@ -32,9 +32,18 @@ COLUMNS = {
     "reward_high": "to",
     "violations_attempted": "violations attempted",
     "violations_executed": "violations executed",
+    "pressure": "pressure",
     "kl": "KL divergence",
     "entropy": "entropy",
     "agreement": "agreement",
+    "probe_attempted": "probes attempted",
+    "probe_executed": "probes executed",
+    "probe_reward": "probes: reward",
+    "probe_agreement": "probes: agreement",
+    "drift_attempted": "drift: attempted",
+    "drift_reward": "drift: reward",
+    "drift_agreement": "drift: agreement",
+    "validation_reward": "validation reward",
 }
 
 

@@ -10,11 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
-from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
+from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 
 MODES = ("oneclick", "local")
+KEPT = ("warm_start", "curriculum", "probe_every", "patience")
+"""Options that a run keeps among its parameters, where they are set."""
 
 
 class Command(BaseCommand):
@@ -34,6 +36,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--curriculum", action="store_true", help="draw tasks by measured success, the easy ones before the hard"
         )
+        parser.add_argument(
+            "--probe-every", type=int, default=DEFAULT_PROBE_EVERY, help="rounds between two looks at the frozen probes"
+        )
+        parser.add_argument(
+            "--patience",
+            type=int,
+            default=0,
+            help="stop once so many looks in a row, at examples kept for that, were no better than the best before "
+            "them, and keep the best policy; 0 does all rounds",
+        )
         parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default=settings.TRAINING_DEVICE)
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--run", help="start a queued run, or resume an interrupted one, by its id")
@@ -45,6 +57,7 @@ class Command(BaseCommand):
         if not 0 <= options["seed"] <= LARGEST_SEED:
             raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
         self._check_algorithm(options)
+        self._check_looks(options)
         from training.devices import NoSuchDeviceError, device_for
 
         try:
@@ -71,6 +84,18 @@ class Command(BaseCommand):
         if options["curriculum"]:
             raise CommandError("--curriculum: supervised learning measures no success by task", returncode=2)
 
+    def _check_looks(self, options: dict[str, Any]) -> None:
+        every, patience, rounds = options["probe_every"], options["patience"], options["rounds"]
+        if not 1 <= every <= MOST_ROUNDS:
+            raise CommandError(f"--probe-every: from 1 to {MOST_ROUNDS}", returncode=2)
+        if not 0 <= patience <= MOST_ROUNDS:
+            raise CommandError(f"--patience: from 0 to {MOST_ROUNDS}", returncode=2)
+        if patience and patience * every >= rounds:
+            raise CommandError(
+                f"--patience: {patience} looks, one every {every} rounds, could never stop a run of {rounds} rounds",
+                returncode=2,
+            )
+
     def _run_of(self, options: dict[str, Any]) -> Run:
         if not options["run"]:
             return create_run(
@@ -79,7 +104,7 @@ class Command(BaseCommand):
                 mode=options["mode"],
                 rounds=options["rounds"],
                 seed=options["seed"],
-                parameters={name: options[name] for name in ("warm_start", "curriculum") if options[name]},
+                parameters={name: options[name] for name in KEPT if options[name]},
             )
         try:
             return Run.objects.get(pk=options["run"], kind="feedback")
