@@ -1,18 +1,18 @@
 """What the training queue's worker does: launch the command in a process of its own."""
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
+from functools import partial
 
 from django.conf import settings
 
 from training.models import Run
+from training.process_pool import die_with
 from training.runs import refuse
 from training.service_watch import watch
 
-PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 30.0
 
 
@@ -29,7 +29,7 @@ def execute_run(run_id: str) -> str:
         command,
         cwd=settings.BASE_DIR,
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509
+        preexec_fn=partial(die_with, os.getpid(), signal.SIGTERM),  # noqa: PLW1509
     ) as process:
         try:
             process.wait()
@@ -40,10 +40,6 @@ def execute_run(run_id: str) -> str:
     # A command that dies before it takes the run, for want of a device say, would leave it queued for ever.
     refuse(run, error=outcome)
     return outcome
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -12,6 +12,7 @@ import agentlightning as agl
 import torch
 
 from feedback.agent.rollout import feedback_agent
+from feedback.learning import distributed
 from feedback.learning.baseline import SHAPE, serving_policy, untrained_policy
 from feedback.learning.checks import tell_reach, verify_examples, verify_first_round
 from feedback.learning.conclusion import conclude
@@ -42,24 +43,29 @@ from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
+from training.store.tracer import BatchTracer
 
 GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""
 
 
-def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
+def train(run: Run, *, device: str, say: Say, stop: Event, served: distributed.Served | None = None) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
+
+    `served` says where the store is served to the runners of a distributed run, where it is.
 
     Raises StoppedError when `stop` was set before the last round: the rounds that were done are kept.
     """
-    session = _prepare(run, device=device, say=say, stop=stop)
-    reference = run_reference(run.pk)
-    publish(reference, session.learner.policy)
-    try:
-        with Heartbeat(run):
-            conclude(session, _fit(session, reference))
-    finally:
-        withdraw(reference)
+    # First of all: the runners of a distributed run are forked while this process has no thread yet.
+    with distributed.runners_of(run, served):
+        session = _prepare(run, device=device, say=say, stop=stop)
+        reference = run_reference(run.pk)
+        publish(reference, session.learner.policy)
+        try:
+            with Heartbeat(run):
+                conclude(session, _fit(session, reference))
+        finally:
+            withdraw(reference)
     return run
 
 
@@ -124,7 +130,7 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
 
 
 def _examples(run: Run, *, validated: bool) -> Examples:
-    examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
+    examples = local_examples() if distributed.learns_from_people_only(run) else oneclick_examples(run.seed)
     return examples.with_validation() if validated else examples
 
 
@@ -145,29 +151,33 @@ def _curriculum(run: Run, examples: Examples) -> Curriculum | None:
 def _fit_rewards(session: Session, reference: str) -> int:
     if not session.first_round:
         warm_start(session)
-    loop = RewardLoop(
-        learner=session.learner,
-        reference=reference,
-        config=session.loop,
-        first_round=session.first_round,
-        curriculum=session.curriculum,
-        permit=lambda number, measured: thread.run(session.permit.ask, number, measured),
-        after_round=lambda report: _after_round(session, report),
-        stop=session.stop,
-    )
-    store, tracer = DjangoLightningStore(), agl.OtelTracer()
+    store, tracer = DjangoLightningStore(), BatchTracer()
     session.failing_rollout = SoloRunner(feedback_agent, store=store, tracer=tracer, timeout=60.0).run_to_failure(
         {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
     )
-    trainer = agl.Trainer(
-        algorithm=loop,
-        store=store,
-        tracer=tracer,
-        runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
-        # The managed store of this strategy deadlocks on any store that really awaits.
-        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-    )
-    trainer.fit(feedback_agent, train_dataset=[_task(example, session.weights) for example in session.examples.train])
+    options = {
+        "learner": session.learner,
+        "reference": reference,
+        "config": session.loop,
+        "first_round": session.first_round,
+        "curriculum": session.curriculum,
+        "permit": lambda number, measured: thread.run(session.permit.ask, number, measured),
+        "after_round": lambda report: _after_round(session, report),
+        "stop": session.stop,
+    }
+    tasks = [_task(example, session.weights) for example in session.examples.train]
+    if session.run.mode == distributed.MODE:
+        loop: RewardLoop = distributed.fit(session, tasks, options)
+    else:
+        loop = RewardLoop(**options)
+        agl.Trainer(
+            algorithm=loop,
+            store=store,
+            tracer=tracer,
+            runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
+            # The managed store of this strategy deadlocks on any store that really awaits.
+            strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
+        ).fit(feedback_agent, train_dataset=tasks)
     return session.ended_at(loop.rounds_done)
 
 

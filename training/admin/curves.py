@@ -41,6 +41,10 @@ CHARTS = {
     ),
     "validation": Chart("Validation by round", {"validation_reward": "reward"}),
     "load": Chart("Pressure by round", {"pressure": "pressure"}),
+    "staleness": Chart(
+        "Staleness by round",
+        {"stale_share": "share of stale rollouts", "rollout_staleness": "rounds behind, on average"},
+    ),
     "learning": Chart("Update by round", {"kl": "KL divergence", "entropy": "entropy", "agreement": "agreement"}),
 }
 

@@ -10,6 +10,7 @@ COMMAND = "train_"
 MODES = {
     "oneclick": "synthetic and reviewed examples",
     "local": "reviewed examples only",
+    "distributed": "synthetic and reviewed examples, by runner processes",
 }
 
 

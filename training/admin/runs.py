@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.admin.drawing import response
-from training.admin import curves, words
+from training.admin import curves, runners, words
 from training.admin.forms import MODES, StartForm
 from training.admin.readonly import ReadOnlyAdmin
 from training.launch import resume_run, start_run
@@ -44,6 +44,9 @@ COLUMNS = {
     "drift_reward": "drift: reward",
     "drift_agreement": "drift: agreement",
     "validation_reward": "validation reward",
+    "stale_share": "stale share",
+    "rollouts_dropped": "dropped as stale",
+    "rollouts_per_second": "rollouts a second",
 }
 
 
@@ -127,6 +130,7 @@ class RunAdmin(ReadOnlyAdmin):
             "policy": getattr(row, "policy", None),
             "held_out": [(COMPARED.get(name, name), words.interval(value)) for name, value in held_out.items()],
             "anomalies": row.anomalies.select_related("decision__review"),
+            "runners": runners.table(row),
             "violations": row.result.get("violations", {}),
             "parameters": list(words.rows(row.parameters)) if row.parameters else [],
             "data": list(words.rows(row.data)) if row.data else [],

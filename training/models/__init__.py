@@ -1,5 +1,6 @@
 """What the learning lab keeps."""
 
+from training.models.distributed import Contribution, ServedPolicy
 from training.models.experiments import Experiment, ExperimentResult
 from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
 from training.models.runs import Anomaly, Checkpoint, Measurement, Run
@@ -10,6 +11,7 @@ __all__ = [
     "Anomaly",
     "Attempt",
     "Checkpoint",
+    "Contribution",
     "Evaluation",
     "Experiment",
     "ExperimentResult",
@@ -20,6 +22,7 @@ __all__ = [
     "Resources",
     "Rollout",
     "Run",
+    "ServedPolicy",
     "Span",
     "Trial",
     "Worker",
