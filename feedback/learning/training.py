@@ -36,6 +36,7 @@ from training.models import PolicyVersion, Run
 from training.outcomes import outcomes_of
 from training.policies.ngram import to_bytes
 from training.references import run_reference
+from training.run_log import LogKeeper
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
@@ -45,16 +46,16 @@ GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""
 
 
-def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
+def train(run: Run, *, device: str, log: LogKeeper, stop: Event) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
 
     Raises StoppedError when `stop` was set before the last round: the rounds that were done are kept.
     """
-    session = _prepare(run, device=device, say=say, stop=stop)
+    session = _prepare(run, device=device, say=log.say, stop=stop)
     reference = run_reference(run.pk)
     publish(reference, session.learner.policy)
     try:
-        with Heartbeat(run):
+        with Heartbeat(run, stop=stop, log=log):
             FITTERS[algorithm(run.algorithm).kind](session, reference)
             _conclude(session)
     finally:

@@ -2,7 +2,7 @@
 
 from training.models.experiments import Experiment, ExperimentResult
 from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
-from training.models.runs import Anomaly, Checkpoint, Measurement, Run
+from training.models.runs import Anomaly, Checkpoint, Measurement, Run, RunLog
 from training.models.store import Attempt, Resources, Rollout, Span, Worker
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Resources",
     "Rollout",
     "Run",
+    "RunLog",
     "Span",
     "Trial",
     "Worker",

@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
 from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
+from training.run_log import LogKeeper
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 
 MODES = ("oneclick", "local")
@@ -99,7 +100,7 @@ class Command(BaseCommand):
         stop = stop_on_signals()
         again = f"go on with: train_feedback {run.mode} --run {run.pk}"
         try:
-            train(run, device=device, say=self.stderr.write, stop=stop)
+            train(run, device=device, log=LogKeeper(run, echo=self.stderr.write), stop=stop)
         except StoppedError as error:
             interrupt(run, why=str(error))
             raise CommandError(f"{error}; {again}") from error
