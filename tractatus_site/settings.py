@@ -215,6 +215,12 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
 
+# What a run that was started from the admin or by a schedule may take; over it, it stops and keeps its checkpoint.
+TRAINING_MAX_MINUTES = env.int("TRAINING_MAX_MINUTES", 240, validate=validate.Range(min=1))
+TRAINING_MAX_MEMORY_MB = env.int("TRAINING_MAX_MEMORY_MB", 8192, validate=validate.Range(min=256))
+# The queue's own limits are longer: they are for a supervisor that hangs itself.
+TRAINING_TASK_SECONDS = TRAINING_MAX_MINUTES * 60 + 300
+
 # Two queues: triage must not wait behind a training run.
 Q_CLUSTER: dict[str, Any] = {
     "name": "triage",
@@ -233,8 +239,8 @@ Q_CLUSTER: dict[str, Any] = {
     "ALT_CLUSTERS": {
         "training": {
             "workers": 1,
-            "timeout": 4 * 3600,
-            "retry": 4 * 3600 + 300,
+            "timeout": TRAINING_TASK_SECONDS,
+            "retry": TRAINING_TASK_SECONDS + 300,
             "max_attempts": 1,
             "poll": 1,
             "scheduler": False,

@@ -38,6 +38,7 @@ from training.loop import LoopConfig, RewardLoop, RoundReport
 from training.models import Run
 from training.outcomes import outcomes_of
 from training.references import run_reference
+from training.run_log import LogKeeper
 from training.selection import Selection
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
@@ -49,7 +50,7 @@ GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""
 
 
-def train(run: Run, *, device: str, say: Say, stop: Event, served: distributed.Served | None = None) -> Run:
+def train(run: Run, *, device: str, log: LogKeeper, stop: Event, served: distributed.Served | None = None) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
 
     `served` says where the store is served to the runners of a distributed run, where it is.
@@ -58,11 +59,11 @@ def train(run: Run, *, device: str, say: Say, stop: Event, served: distributed.S
     """
     # First of all: the runners of a distributed run are forked while this process has no thread yet.
     with distributed.runners_of(run, served):
-        session = _prepare(run, device=device, say=say, stop=stop)
+        session = _prepare(run, device=device, say=log.say, stop=stop)
         reference = run_reference(run.pk)
         publish(reference, session.learner.policy)
         try:
-            with Heartbeat(run):
+            with Heartbeat(run, stop=stop, log=log):
                 conclude(session, _fit(session, reference))
         finally:
             withdraw(reference)

@@ -24,6 +24,10 @@ class Chart:
     band: tuple[str, str] = ("", "")
     """Series of the lower and the upper end of the interval around the first line."""
 
+    @property
+    def series(self) -> list[str]:
+        return [*self.lines, *filter(None, self.band)]
+
 
 CHARTS = {
     "reward": Chart("Reward by round", {"reward": "mean reward"}, band=("reward_low", "reward_high")),

@@ -16,9 +16,12 @@ from training.admin.forms import MODES, StartForm
 from training.admin.readonly import ReadOnlyAdmin
 from training.launch import resume_run, start_run
 from training.models import Run
-from training.runs import RunNotAvailableError, series
+from training.run_log import kept_lines
+from training.runs import RunNotAvailableError, ask_to_stop, series
 
 START = "training.add_run"
+# A drawing is 900 pixels wide, and nobody reads more lines of a table.
+MOST_POINTS = 250
 LIVE = (Run.Status.QUEUED, Run.Status.RUNNING)
 COMPARED = {
     "policy": "trained policy",
@@ -74,6 +77,7 @@ class RunAdmin(ReadOnlyAdmin):
         guarded = self.admin_site.admin_view
         own = [
             path("start/", guarded(self.start), name="training_run_start"),
+            path("<uuid:pk>/stop/", guarded(self.stop), name="training_run_stop"),
             path("<uuid:pk>/resume/", guarded(self.resume), name="training_run_resume"),
             path("<uuid:pk>/<slug:name>.svg", guarded(self.chart), name="training_run_chart"),
         ]
@@ -106,24 +110,38 @@ class RunAdmin(ReadOnlyAdmin):
             messages.error(request, f"Not resumed: {error}.")
         return redirect("admin:training_run_change", run.pk)
 
+    @method_decorator(require_POST)
+    def stop(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        self._must_be_allowed_to_start(request)
+        run = self.found(request, pk)
+        try:
+            ask_to_stop(run=run, user=request.user)
+            messages.success(request, "The run stops: at once while it waits, after its round while it works.")
+        except RunNotAvailableError as error:
+            messages.error(request, f"Not stopped: {error}.")
+        return redirect("admin:training_run_change", run.pk)
+
     @method_decorator(require_safe)
     def chart(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
         run, chart = self.found(request, pk), curves.CHARTS.get(name)
         if chart is None:
             raise Http404("There is no such chart.")
-        return response(curves.draw(chart, series(run)))
+        return response(curves.draw(chart, series(run, names=chart.series, most=MOST_POINTS)))
 
     def _must_be_allowed_to_start(self, request: HttpRequest) -> None:
         if not (self.has_view_permission(request) and request.user.has_perm(START)):
             raise PermissionDenied
 
     def page_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:
-        curve = series(row)
+        curve = series(row, most=MOST_POINTS)
         held_out = row.result.get("held_out", {})
         return {
             "title": f"Run {row}",
             "learns_from": MODES.get(row.mode, ""),
             "live": row.status in LIVE,
+            "can_stop": row.status in LIVE and request.user.has_perm(START),
+            "throughput": throughput(curve),
+            "log": kept_lines(row),
             "can_resume": row.status == Run.Status.INTERRUPTED and request.user.has_perm(START),
             "duration": words.seconds(row.seconds or None),
             "time_left": time_left(row),
@@ -137,6 +155,12 @@ class RunAdmin(ReadOnlyAdmin):
             "charts": charts(row, curve),
             "table": table(curve),
         }
+
+
+def throughput(curve: curves.Series) -> str:
+    """Rollouts a second in the newest round that was measured; empty where none was."""
+    measured = curve.get("rollouts_per_second")
+    return f"{words.number(measured[-1][1])} rollouts a second" if measured else ""
 
 
 def time_left(run: Run) -> str:

@@ -3,7 +3,7 @@
 from training.models.distributed import Contribution, ServedPolicy
 from training.models.experiments import Experiment, ExperimentResult
 from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
-from training.models.runs import Anomaly, Checkpoint, Measurement, Run
+from training.models.runs import Anomaly, Checkpoint, Measurement, Run, RunLog
 from training.models.store import Attempt, Resources, Rollout, Span, Worker
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Resources",
     "Rollout",
     "Run",
+    "RunLog",
     "ServedPolicy",
     "Span",
     "Trial",

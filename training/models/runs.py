@@ -40,6 +40,10 @@ class Run(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    stop_requested_at = models.DateTimeField(null=True, blank=True)
+    stop_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     seconds = models.FloatField(default=0.0, help_text="Time spent running, resumed parts included.")
 
     class Meta:
@@ -65,6 +69,16 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} after round {self.round}"
+
+
+class RunLog(models.Model):
+    """The newest lines that a run said, for whoever watches it from another machine."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="log")
+    lines = models.TextField()
+
+    def __str__(self) -> str:
+        return f"log of {self.run_id}"
 
 
 class Measurement(models.Model):

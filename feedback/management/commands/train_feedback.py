@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
 from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import Run
+from training.run_log import LogKeeper
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 from training.store.access import TOKEN_SETTING, NoTokenError, address_of, listen, read_token
 
@@ -185,9 +186,10 @@ class Command(BaseCommand):
         stop = stop_on_signals()
         again = f"go on with: train_feedback {run.mode} --run {run.pk}"
         try:
+            log = LogKeeper(run, echo=self.stderr.write)
             if served is not None:
-                self.stderr.write(f"the store is served at {address_of(served[0])}")
-            train(run, device=device, say=self.stderr.write, stop=stop, served=Served(*served) if served else None)
+                log.say(f"the store is served at {address_of(served[0])}")
+            train(run, device=device, log=log, stop=stop, served=Served(*served) if served else None)
         except StoppedError as error:
             interrupt(run, why=str(error))
             raise CommandError(f"{error}; {again}") from error
