@@ -10,6 +10,7 @@ from django.conf import settings
 
 from training.models import Run
 from training.runs import refuse
+from training.schedules import look
 from training.service_watch import watch
 
 PR_SET_PDEATHSIG = 1
@@ -60,3 +61,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 def watch_policies() -> dict[str, str]:
     """What the schedule calls: champions and canaries that do worse in service are taken back."""
     return watch()
+
+
+def look_at_schedules() -> dict[str, str]:
+    """What the schedule of schedules calls: training runs that are due are started."""
+    return look()

@@ -3,6 +3,7 @@
 from training.models.experiments import Experiment, ExperimentResult
 from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
 from training.models.runs import Anomaly, Checkpoint, Measurement, Run
+from training.models.schedules import TrainingSchedule
 from training.models.store import Attempt, Resources, Rollout, Span, Worker
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Rollout",
     "Run",
     "Span",
+    "TrainingSchedule",
     "Trial",
     "Worker",
 ]
