@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance.admin.drawing import response
 from training.admin import curves, words
+from training.admin.comparing import ComparingAdmin
 from training.admin.forms import MODES, StartForm
-from training.admin.readonly import ReadOnlyAdmin
 from training.launch import resume_run, start_run
 from training.models import Run
 from training.runs import RunNotAvailableError, series
@@ -39,7 +39,7 @@ COLUMNS = {
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
+class RunAdmin(ComparingAdmin):
     page_template = "admin/training/run/page.html"
     change_list_template = "admin/training/run/change_list.html"
     list_display = ["__str__", "status", "rounds", "seed", "took", "held_out_reward", "created_at"]
@@ -62,6 +62,8 @@ class RunAdmin(ReadOnlyAdmin):
         guarded = self.admin_site.admin_view
         own = [
             path("start/", guarded(self.start), name="training_run_start"),
+            path("compare/", guarded(self.compare), name="training_run_compare"),
+            path("compare/chart.svg", guarded(self.compare_chart), name="training_run_compare_chart"),
             path("<uuid:pk>/resume/", guarded(self.resume), name="training_run_resume"),
             path("<uuid:pk>/<slug:name>.svg", guarded(self.chart), name="training_run_chart"),
         ]
