@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -14,6 +14,7 @@ from governance.admin.drawing import response
 from training.admin import curves, words
 from training.admin.comparing import ComparingAdmin
 from training.admin.forms import MODES, StartForm
+from training.exporting import name_of, zipped
 from training.launch import resume_run, start_run
 from training.models import Run
 from training.runs import RunNotAvailableError, series
@@ -65,6 +66,7 @@ class RunAdmin(ComparingAdmin):
             path("compare/", guarded(self.compare), name="training_run_compare"),
             path("compare/chart.svg", guarded(self.compare_chart), name="training_run_compare_chart"),
             path("<uuid:pk>/resume/", guarded(self.resume), name="training_run_resume"),
+            path("<uuid:pk>/export.zip", guarded(self.export), name="training_run_export"),
             path("<uuid:pk>/<slug:name>.svg", guarded(self.chart), name="training_run_chart"),
         ]
         return own + super().get_urls()
@@ -102,6 +104,12 @@ class RunAdmin(ComparingAdmin):
         if chart is None:
             raise Http404("There is no such chart.")
         return response(curves.draw(chart, series(run)))
+
+    @method_decorator(require_safe)
+    def export(self, request: HttpRequest, pk: Any) -> StreamingHttpResponse:
+        run = self.found(request, pk)
+        headers = {"Content-Disposition": f'attachment; filename="{name_of(run)}.zip"', "Cache-Control": "no-store"}
+        return StreamingHttpResponse(zipped(run), content_type="application/zip", headers=headers)
 
     def _must_be_allowed_to_start(self, request: HttpRequest) -> None:
         if not (self.has_view_permission(request) and request.user.has_perm(START)):
