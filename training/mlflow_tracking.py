@@ -29,12 +29,16 @@ class TrackingError(Exception):
 
 
 def client() -> Any:
-    """Raises TrackingError where MLflow is not installed."""
+    """Raises TrackingError where MLflow is not installed, or cannot work with the address that it was given."""
     try:
         from mlflow import MlflowClient
+        from mlflow.exceptions import MlflowException
     except ImportError as error:
         raise TrackingError(INSTALL) from error
-    return MlflowClient()
+    try:
+        return MlflowClient()
+    except MlflowException as error:
+        raise _refused(error) from error
 
 
 def track(run: Run, folder: Path, mlflow: Any) -> str:
@@ -44,7 +48,11 @@ def track(run: Run, folder: Path, mlflow: Any) -> str:
     try:
         return _track(run, folder, mlflow)
     except MlflowException as error:
-        raise TrackingError(f"MLflow: {str(error).splitlines()[0]}") from error
+        raise _refused(error) from error
+
+
+def _refused(error: Exception) -> TrackingError:
+    return TrackingError(f"MLflow: {str(error).strip().splitlines()[0]}")
 
 
 def _track(run: Run, folder: Path, mlflow: Any) -> str:

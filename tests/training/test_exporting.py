@@ -5,7 +5,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
 from governance.core.actions import ProposedAction
@@ -116,7 +115,12 @@ def test_who_asked_for_the_run_stays_here(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("there", ["folder", "file", "link"])
 def test_nothing_is_overwritten(run: Run, tmp_path: Path, there: str) -> None:
     target = tmp_path / "a"
-    {"folder": target.mkdir, "file": target.touch, "link": lambda: target.symlink_to("nowhere")}[there]()
+    make: dict[str, Callable[[], None]] = {
+        "folder": target.mkdir,
+        "file": target.touch,
+        "link": lambda: target.symlink_to("nowhere"),
+    }
+    make[there]()
     with pytest.raises(CommandError, match=r"--output: .*/a: is there already: name a new folder") as caught:
         export(run.pk, "--output", target)
     assert caught.value.returncode == 2
@@ -171,28 +175,27 @@ def test_the_archive_holds_the_same_files(run: Run, tmp_path: Path) -> None:
         assert archive.infolist()[0].date_time[0] >= 2026
 
 
-def download(client: Client, run: Run) -> HttpResponse | StreamingHttpResponse:
-    answer: HttpResponse = client.get(f"/admin/training/run/{run.pk}/export.zip")
-    return answer
+def archive_of(run: Run) -> str:
+    return f"/admin/training/run/{run.pk}/export.zip"
 
 
 def test_the_button_downloads_it_in_pieces(run: Run, client: Client) -> None:
     client.force_login(make_staff("view_run"))
     page = client.get(f"/admin/training/run/{run.pk}/change/").content.decode()
-    assert f'href="/admin/training/run/{run.pk}/export.zip"' in page
-    answer = download(client, run)
-    assert isinstance(answer, StreamingHttpResponse)
+    assert f'href="{archive_of(run)}"' in page
+    answer = client.get(archive_of(run))
+    assert answer.streaming
     assert answer["Content-Type"] == "application/zip"
     assert answer["Content-Disposition"] == f'attachment; filename="run-{run.pk}.zip"'
-    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    content = answer.getvalue()
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
-    assert client.post(f"/admin/training/run/{run.pk}/export.zip").status_code == 405
+    assert client.post(archive_of(run)).status_code == 405
 
 
 def test_outsiders_and_staff_of_other_desks_download_nothing(run: Run, client: Client) -> None:
     for user, status in ((User.objects.create_user("outsider"), 302), (make_staff(), 403)):
         client.force_login(user)
-        assert download(client, run).status_code == status
+        assert client.get(archive_of(run)).status_code == status
     client.force_login(make_staff("view_run"))
     assert client.get(f"/admin/training/run/{uuid4()}/export.zip").status_code == 404
 
@@ -245,6 +248,15 @@ def test_what_mlflow_refuses_is_said_in_a_line_and_leaves_no_half_run(run: Run, 
     assert "\n" not in str(caught.value)
     experiment = mlflow.get_experiment_by_name("feedback").experiment_id
     assert list(mlflow.search_runs([experiment])) == []
+
+
+def test_an_address_that_mlflow_does_not_know_is_said_before_anything_is_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "pigeons://loft")
+    with pytest.raises(CommandError, match=r"--mlflow: MLflow: .*pigeons"):
+        export(run.pk, "--output", tmp_path / "a", "--mlflow")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_mlflow_one_line_says_how_to_get_it_and_nothing_is_written(
