@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django_q.tasks import async_task
 
-from training.models import Run
+from training.models import Run, TrainingSchedule
 from training.runs import RunNotAvailableError, create_run, mark_interrupted_runs
 
 TASK = "training.tasks.execute_run"
@@ -19,11 +19,24 @@ LARGEST_SEED = 2**31 - 1
 
 @transaction.atomic
 def start_run(
-    *, kind: str, user: Any, rounds: int | None, seed: int | None, algorithm: str, mode: str = "oneclick"
+    *,
+    kind: str,
+    user: Any,
+    rounds: int | None,
+    seed: int | None,
+    algorithm: str,
+    mode: str = "oneclick",
+    schedule: TrainingSchedule | None = None,
 ) -> Run:
     """Write down a run and queue it. The worker of the training queue takes it up."""
     run = create_run(
-        kind=kind, algorithm=algorithm, mode=mode, rounds=rounds or DEFAULT_ROUNDS, seed=seed or 0, user=user
+        kind=kind,
+        algorithm=algorithm,
+        mode=mode,
+        rounds=rounds or DEFAULT_ROUNDS,
+        seed=seed or 0,
+        user=user,
+        schedule=schedule,
     )
     _enqueue(run)
     return run

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from training.models import Checkpoint, Measurement, Rollout, Run
+from training.models import Checkpoint, Measurement, Rollout, Run, TrainingSchedule
 from training.references import run_reference
 
 LEASE = timedelta(seconds=60)
@@ -46,6 +46,7 @@ def create_run(
     seed: int,
     parameters: Mapping[str, Any] | None = None,
     user: Any = None,
+    schedule: TrainingSchedule | None = None,
 ) -> Run:
     """Write down a run that waits to be started."""
     return Run.objects.create(
@@ -56,6 +57,7 @@ def create_run(
         seed=seed,
         parameters=dict(parameters or {}),
         requested_by=user,
+        schedule=schedule,
     )
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from training.models import Run
 from training.process_pool import die_with
 from training.runs import give_up, refuse
+from training.schedules import look
 from training.service_watch import watch
 from training.supervising import Limits, stop, supervise
 
@@ -47,3 +48,8 @@ def execute_run(run_id: str) -> str:
 def watch_policies() -> dict[str, str]:
     """What the schedule calls: champions and canaries that do worse in service are taken back."""
     return watch()
+
+
+def look_at_schedules() -> dict[str, str]:
+    """What the schedule of schedules calls: training runs that are due are started."""
+    return look()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance.admin.drawing import response
 from training.admin import curves, runners, words
+from training.admin.comparing import ComparingAdmin
 from training.admin.forms import MODES, StartForm
-from training.admin.readonly import ReadOnlyAdmin
+from training.exporting import name_of, zipped
 from training.launch import resume_run, start_run
 from training.models import Run
 from training.run_log import kept_lines
@@ -54,7 +55,7 @@ COLUMNS = {
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
+class RunAdmin(ComparingAdmin):
     page_template = "admin/training/run/page.html"
     change_list_template = "admin/training/run/change_list.html"
     list_display = ["__str__", "status", "rounds", "seed", "took", "held_out_reward", "created_at"]
@@ -78,7 +79,10 @@ class RunAdmin(ReadOnlyAdmin):
         own = [
             path("start/", guarded(self.start), name="training_run_start"),
             path("<uuid:pk>/stop/", guarded(self.stop), name="training_run_stop"),
+            path("compare/", guarded(self.compare), name="training_run_compare"),
+            path("compare/chart.svg", guarded(self.compare_chart), name="training_run_compare_chart"),
             path("<uuid:pk>/resume/", guarded(self.resume), name="training_run_resume"),
+            path("<uuid:pk>/export.zip", guarded(self.export), name="training_run_export"),
             path("<uuid:pk>/<slug:name>.svg", guarded(self.chart), name="training_run_chart"),
         ]
         return own + super().get_urls()
@@ -127,6 +131,12 @@ class RunAdmin(ReadOnlyAdmin):
         if chart is None:
             raise Http404("There is no such chart.")
         return response(curves.draw(chart, series(run, names=chart.series, most=MOST_POINTS)))
+
+    @method_decorator(require_safe)
+    def export(self, request: HttpRequest, pk: Any) -> StreamingHttpResponse:
+        run = self.found(request, pk)
+        headers = {"Content-Disposition": f'attachment; filename="{name_of(run)}.zip"', "Cache-Control": "no-store"}
+        return StreamingHttpResponse(zipped(run), content_type="application/zip", headers=headers)
 
     def _must_be_allowed_to_start(self, request: HttpRequest) -> None:
         if not (self.has_view_permission(request) and request.user.has_perm(START)):

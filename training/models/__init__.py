@@ -4,6 +4,7 @@ from training.models.distributed import Contribution, ServedPolicy
 from training.models.experiments import Experiment, ExperimentResult
 from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
 from training.models.runs import Anomaly, Checkpoint, Measurement, Run, RunLog
+from training.models.schedules import TrainingSchedule
 from training.models.store import Attempt, Resources, Rollout, Span, Worker
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RunLog",
     "ServedPolicy",
     "Span",
+    "TrainingSchedule",
     "Trial",
     "Worker",
 ]

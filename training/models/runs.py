@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from governance.models import Decision
+from training.models.schedules import TrainingSchedule
 
 
 class Run(models.Model):
@@ -37,6 +38,9 @@ class Run(models.Model):
     owner = models.CharField(max_length=100, blank=True, help_text="Host and process that hold the lease.")
     lease_until = models.DateTimeField(null=True, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    schedule = models.ForeignKey(
+        TrainingSchedule, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0006_evaluation_reward_version'),
+        ('training', '0008_training_schedules'),
     ]
 
     operations = [
