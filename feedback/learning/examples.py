@@ -4,18 +4,24 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from feedback.models import ReviewedExample
 from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
+from training.drawing import TASKS_PER_ROUND
+from training.launch import DEFAULT_ROUNDS
 
 SYNTHETIC_TRAIN = 288
 SYNTHETIC_HELD_OUT = 120
 HELD_OUT_SEED = 0
-HELD_OUT_SHARE = 5
+HELD_OUT_SHARE = 10
 """One reviewed example in so many is held out, picked by the hash of its text, so that it stays on its side."""
 MINIMUM_REVIEWED = 20
+VISITS = 3.3
+"""How often a run sees each example, unless it is told its rounds: fewer leave labels that no rollout has hit upon."""
+MOST_ROUNDS_UNTOLD = 400
 
 
 class NotEnoughExamplesError(Exception):
@@ -62,6 +68,13 @@ def local_examples() -> Examples:
     if not held_out:
         held_out = list(reviewed[::HELD_OUT_SHARE])
     return _apart(reviewed, held_out)
+
+
+def rounds_for(mode: str) -> int:
+    """Rounds that a run of this mode needs today to see every example often enough; within bounds of time."""
+    made = SYNTHETIC_TRAIN if mode == "oneclick" else 0
+    wanted = ceil(VISITS * (made + ReviewedExample.objects.count()) / TASKS_PER_ROUND)
+    return min(max(wanted, DEFAULT_ROUNDS), MOST_ROUNDS_UNTOLD)
 
 
 def reviewed_examples() -> list[Example]:
