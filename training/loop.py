@@ -18,7 +18,7 @@ from agentlightning.types import EnqueueRolloutRequest, Rollout, RolloutConfig, 
 from training.algorithms.curriculum import Curriculum
 from training.algorithms.learner import Learner
 from training.algorithms.steps import Step
-from training.drawing import piece
+from training.drawing import TASKS_PER_ROUND, piece
 from training.traces import Proposal, proposals, step_of
 
 Task = Mapping[str, Any]
@@ -31,9 +31,9 @@ class LoopConfig:
     """Updates of the policy."""
     seed: int = 0
     """Of the draw of tasks, and of every rollout's choices."""
-    tasks_per_round: int = 12
+    tasks_per_round: int = TASKS_PER_ROUND
     """Tasks drawn for a round."""
-    group_size: int = 8
+    group_size: int = 4
     """Rollouts of each task, compared with each other."""
     success: float = 0.7
     """Reward from which a rollout counts as a success, for a curriculum."""

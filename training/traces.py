@@ -82,4 +82,5 @@ def step_of(proposal: Proposal, *, bag: Sequence[int], group: str, episode: str 
         group=group,
         episode=episode,
         cost=float(not proposal.executed),
+        credits=dict(proposal.content.get("credits", {})),
     )

@@ -4,21 +4,27 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 from feedback.models import ReviewedExample
 from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
+from training.drawing import TASKS_PER_ROUND
+from training.launch import DEFAULT_ROUNDS
 
 SYNTHETIC_TRAIN = 288
 SYNTHETIC_HELD_OUT = 120
 HELD_OUT_SEED = 0
-HELD_OUT_SHARE = 5
+HELD_OUT_SHARE, VALIDATION_SHARE = 10, 5
 """One reviewed example in so many is held out, and one in so many of the rest is for validation, where a run has such a
 part. Each is picked by the hash of its text, so that it stays on its side."""
 MINIMUM_REVIEWED = 20
 MINIMUM_VALIDATION = 10
 """Fewer say little about which of two policies is better."""
+VISITS = 3.3
+"""How often a run sees each example, unless it is told its rounds: fewer leave labels that no rollout has hit upon."""
+MOST_ROUNDS_UNTOLD = 400
 
 
 class NotEnoughExamplesError(Exception):
@@ -54,7 +60,7 @@ class Examples:
 
     def with_validation(self) -> "Examples":
         """A part of what there is to learn from becomes the validation part. Raises NotEnoughExamplesError."""
-        validation = [example for example in self.train if _falls_out(f"validation/{normalised(example.text)}")]
+        validation = [example for example in self.train if _falls_out(f"validation/{normalised(example.text)}", VALIDATION_SHARE)]
         if len(validation) < MINIMUM_VALIDATION:
             raise NotEnoughExamplesError(
                 f"early stopping needs a validation part of {MINIMUM_VALIDATION} examples, and {len(validation)} of "
@@ -85,6 +91,13 @@ def local_examples() -> Examples:
     return _apart(reviewed, held_out)
 
 
+def rounds_for(mode: str) -> int:
+    """Rounds that a run of this mode needs today to see every example often enough; within bounds of time."""
+    made = SYNTHETIC_TRAIN if mode == "oneclick" else 0
+    wanted = ceil(VISITS * (made + ReviewedExample.objects.count()) / TASKS_PER_ROUND)
+    return min(max(wanted, DEFAULT_ROUNDS), MOST_ROUNDS_UNTOLD)
+
+
 def reviewed_examples() -> list[Example]:
     """What people labelled, in the admin or in a file that was imported."""
     rows = ReviewedExample.objects.order_by("id").values("text", *LABEL_HEADS)
@@ -92,11 +105,11 @@ def reviewed_examples() -> list[Example]:
 
 
 def is_held_out(text: str) -> bool:
-    return _falls_out(normalised(text))
+    return _falls_out(normalised(text), HELD_OUT_SHARE)
 
 
-def _falls_out(key: str) -> bool:
-    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
+def _falls_out(key: str, share: int) -> bool:
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % share == 0
 
 
 def fingerprint(examples: Iterable[Example]) -> str:

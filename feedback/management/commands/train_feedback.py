@@ -40,7 +40,11 @@ class Command(BaseCommand):
             ),
         )
         parser.add_argument("--algorithm", default="grpo", help=f"how it learns: {', '.join(ALGORITHMS)}")
-        parser.add_argument("--rounds", type=int, default=DEFAULT_ROUNDS, help="updates of the policy")
+        parser.add_argument(
+            "--rounds",
+            type=int,
+            help=f"updates of the policy; {DEFAULT_ROUNDS} by default, and more where there are more examples to see",
+        )
         parser.add_argument(
             "--warm-start", type=int, default=0, help="rounds of supervised learning before the first on rewards"
         )
@@ -77,7 +81,7 @@ class Command(BaseCommand):
         group.add_argument("--token-file", type=Path, metavar="FILE", help=f"instead of {TOKEN_SETTING}")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not 1 <= options["rounds"] <= MOST_ROUNDS:
+        if options["rounds"] is not None and not 1 <= options["rounds"] <= MOST_ROUNDS:
             raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
         if not 0 <= options["seed"] <= LARGEST_SEED:
             raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
@@ -159,11 +163,13 @@ class Command(BaseCommand):
 
     def _run_of(self, options: dict[str, Any]) -> Run:
         if not options["run"]:
+            from feedback.learning.examples import rounds_for
+
             return create_run(
                 kind="feedback",
                 algorithm=options["algorithm"],
                 mode=options["mode"],
-                rounds=options["rounds"],
+                rounds=options["rounds"] or rounds_for(options["mode"]),
                 seed=options["seed"],
                 parameters=parameters_of(options),
             )
