@@ -25,7 +25,7 @@ class Runner(agl.LitAgentRunner[Any]):
 
 
 def run_rollouts(agent: Any, store: Any, tracer: agl.Tracer) -> None:
-    """Make rollouts of an agent in this process, one at a time, until SIGTERM or SIGINT; the one at hand is finished."""
+    """Make rollouts of an agent in this process, one at a time, until SIGTERM or SIGINT; the last one is whole."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import agentlightning as agl
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q

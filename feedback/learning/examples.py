@@ -60,7 +60,8 @@ class Examples:
 
     def with_validation(self) -> "Examples":
         """A part of what there is to learn from becomes the validation part. Raises NotEnoughExamplesError."""
-        validation = [example for example in self.train if _falls_out(f"validation/{normalised(example.text)}", VALIDATION_SHARE)]
+        keys = {f"validation/{normalised(example.text)}": example for example in self.train}
+        validation = [example for key, example in keys.items() if _falls_out(key, VALIDATION_SHARE)]
         if len(validation) < MINIMUM_VALIDATION:
             raise NotEnoughExamplesError(
                 f"early stopping needs a validation part of {MINIMUM_VALIDATION} examples, and {len(validation)} of "

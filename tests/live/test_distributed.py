@@ -1,4 +1,4 @@
-"""A distributed run as an operator has it: runners of its own, one elsewhere, one killed, and then the learner itself."""
+"""A distributed run as an operator has it: runners of its own, one elsewhere, one killed, and the learner at last."""
 
 import os
 import signal
