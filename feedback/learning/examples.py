@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from feedback.learning.errors import CannotTrainError
 from feedback.models import ReviewedExample
 from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
@@ -18,7 +19,7 @@ HELD_OUT_SHARE = 5
 MINIMUM_REVIEWED = 20
 
 
-class NotEnoughExamplesError(Exception):
+class NotEnoughExamplesError(CannotTrainError):
     """Too little labelled data; the message says how much there is and where more comes from."""
 
 

@@ -19,6 +19,7 @@ MODES = ("oneclick", "local")
 
 class Command(BaseCommand):
     help = "Train the feedback agent with Agent Lightning and make a candidate policy."
+    kind = "feedback"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -74,7 +75,7 @@ class Command(BaseCommand):
     def _run_of(self, options: dict[str, Any]) -> Run:
         if not options["run"]:
             return create_run(
-                kind="feedback",
+                kind=self.kind,
                 algorithm=options["algorithm"],
                 mode=options["mode"],
                 rounds=options["rounds"],
@@ -82,14 +83,13 @@ class Command(BaseCommand):
                 parameters={name: options[name] for name in ("warm_start", "curriculum") if options[name]},
             )
         try:
-            return Run.objects.get(pk=options["run"], kind="feedback")
+            return Run.objects.get(pk=options["run"], kind=self.kind)
         except (Run.DoesNotExist, ValidationError) as error:
             raise CommandError(f"--run: no run {options['run']}", returncode=2) from error
 
     def _train(self, run: Run, device: str) -> None:
-        from feedback.learning.examples import NotEnoughExamplesError
+        from feedback.learning.errors import CannotTrainError
         from feedback.learning.session import StoppedError
-        from feedback.learning.training import train
 
         try:
             acquire(run)
@@ -97,9 +97,9 @@ class Command(BaseCommand):
             refuse(run, error=str(error))
             raise CommandError(str(error)) from error
         stop = stop_on_signals()
-        again = f"go on with: train_feedback {run.mode} --run {run.pk}"
+        again = f"go on with: train_{self.kind} {run.mode} --run {run.pk}"
         try:
-            train(run, device=device, say=self.stderr.write, stop=stop)
+            self._train_with(run, device=device, say=self.stderr.write, stop=stop)
         except StoppedError as error:
             interrupt(run, why=str(error))
             raise CommandError(f"{error}; {again}") from error
@@ -109,12 +109,18 @@ class Command(BaseCommand):
             raise CommandError(f"the database failed ({error}); {again}") from error
         except LeaseLostError as error:
             raise CommandError(str(error)) from error
-        except NotEnoughExamplesError as error:
+        except CannotTrainError as error:
             fail(run, error=str(error))
             raise CommandError(str(error)) from error
         except Exception as error:
             fail(run, error=f"{type(error).__name__}: {error}")
             raise
+
+    @staticmethod
+    def _train_with(run: Run, **options: Any) -> None:
+        from feedback.learning.training import train
+
+        train(run, **options)
 
     def _report(self, run: Run, *, as_json: bool) -> None:
         if as_json:
@@ -122,6 +128,8 @@ class Command(BaseCommand):
             return
         held_out = run.result["held_out"]
         for name in ("policy", "untrained", "random"):
+            if name not in held_out:
+                continue
             value = held_out[name]
             self.stdout.write(f"{name:>10}  {value['mean']:+.3f}  [{value['low']:+.3f}, {value['high']:+.3f}]")
         self.stdout.write(

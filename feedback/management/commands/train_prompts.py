@@ -1,0 +1,51 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from feedback.management.commands import train_feedback
+from training.algorithms.registry import PROMPT_ALGORITHMS
+from training.models import Run
+
+DEFAULT_ROUNDS = {"search": 20, "apo": 3}
+MOST_ROUNDS = 1000
+
+
+class Command(train_feedback.Command):
+    help = "Train the prompts of the language model at AGENT_LLM_ENDPOINT and make a candidate."
+    kind = "prompts"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "mode",
+            choices=train_feedback.MODES,
+            help="oneclick makes its own feedback to answer; local takes reviewed examples only",
+        )
+        parser.add_argument(
+            "--algorithm",
+            default="search",
+            help="search learns which template suits which feedback; apo has the model edit the best one",
+        )
+        parser.add_argument("--rounds", type=int, help="updates; without it, 20 for search and 3 for apo")
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--run", help="start a queued run, or resume an interrupted one, by its id")
+        parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["algorithm"] not in PROMPT_ALGORITHMS:
+            names = ", ".join(PROMPT_ALGORITHMS)
+            raise CommandError(f"--algorithm: no algorithm {options['algorithm']!r} (one of {names})", returncode=2)
+        rounds = DEFAULT_ROUNDS[options["algorithm"]] if options["rounds"] is None else options["rounds"]
+        if rounds > MOST_ROUNDS:
+            raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
+        own = {"rounds": rounds, "device": "cpu", "warm_start": 0, "curriculum": False}
+        super().handle(*args, **{**options, **own})
+
+    def _check_algorithm(self, options: dict[str, Any]) -> None:
+        """Checked before anything else was."""
+
+    @staticmethod
+    def _train_with(run: Run, **options: Any) -> None:
+        from feedback.learning.prompts import train_prompts
+
+        train_prompts(run, **options)
