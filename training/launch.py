@@ -12,6 +12,8 @@ from training.runs import RunNotAvailableError, create_run, mark_interrupted_run
 TASK = "training.tasks.execute_run"
 CLUSTER = "training"
 DEFAULT_ROUNDS = 40
+DEFAULT_PROMPT_ROUNDS = {"search": 20, "apo": 3}
+"""By algorithm: a round of these asks a language model dozens of times."""
 MOST_ROUNDS = 10_000
 LARGEST_SEED = 2**31 - 1
 
@@ -21,9 +23,8 @@ def start_run(
     *, kind: str, user: Any, rounds: int | None, seed: int | None, algorithm: str, mode: str = "oneclick"
 ) -> Run:
     """Write down a run and queue it. The worker of the training queue takes it up."""
-    run = create_run(
-        kind=kind, algorithm=algorithm, mode=mode, rounds=rounds or DEFAULT_ROUNDS, seed=seed or 0, user=user
-    )
+    default = DEFAULT_PROMPT_ROUNDS.get(algorithm, DEFAULT_ROUNDS)
+    run = create_run(kind=kind, algorithm=algorithm, mode=mode, rounds=rounds or default, seed=seed or 0, user=user)
     _enqueue(run)
     return run
 

@@ -5,9 +5,9 @@ from django.core.management.base import CommandError
 
 from feedback.management.commands import train_feedback
 from training.algorithms.registry import PROMPT_ALGORITHMS
+from training.launch import DEFAULT_PROMPT_ROUNDS
 from training.models import Run
 
-DEFAULT_ROUNDS = {"search": 20, "apo": 3}
 MOST_ROUNDS = 1000
 
 
@@ -35,7 +35,7 @@ class Command(train_feedback.Command):
         if options["algorithm"] not in PROMPT_ALGORITHMS:
             names = ", ".join(PROMPT_ALGORITHMS)
             raise CommandError(f"--algorithm: no algorithm {options['algorithm']!r} (one of {names})", returncode=2)
-        rounds = DEFAULT_ROUNDS[options["algorithm"]] if options["rounds"] is None else options["rounds"]
+        rounds = DEFAULT_PROMPT_ROUNDS[options["algorithm"]] if options["rounds"] is None else options["rounds"]
         if rounds > MOST_ROUNDS:
             raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
         own = {"rounds": rounds, "device": "cpu", "warm_start": 0, "curriculum": False}
