@@ -30,6 +30,7 @@ from django.db import connection  # noqa: E402
 
 from training.store.database import thread  # noqa: E402
 from training.store.store import DjangoLightningStore  # noqa: E402
+from training.store.tracer import BatchTracer  # noqa: E402
 
 REPEATS = 3
 SPANS = 5
@@ -90,7 +91,7 @@ def rate(store: agl.LightningStore, strategy: Any, rollouts: int) -> tuple[float
     A busy machine makes the library's server lose some, which a rate alone would hide.
     """
     algorithm = Rounds(rollouts)
-    tracer = agl.OtelTracer()
+    tracer = BatchTracer() if isinstance(store, DjangoLightningStore) else agl.OtelTracer()
     runner = agl.LitAgentRunner(tracer=tracer, poll_interval=0.02)
     agl.Trainer(algorithm=algorithm, tracer=tracer, store=store, runner=runner, strategy=strategy).fit(agent)
     return rollouts / algorithm.seconds, algorithm.lost

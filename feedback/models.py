@@ -175,6 +175,7 @@ class Reply(models.Model):
     verification = models.JSONField(default=dict, help_text="The agent's own check of the draft, by dimension.")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     approved_at = models.DateTimeField(null=True, blank=True)
+    helped = models.BooleanField(null=True, blank=True, help_text="What the visitor said of it, if anything.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

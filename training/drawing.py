@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from random import Random
 
+TASKS_PER_ROUND = 24
+
 
 def piece(count: int, size: int, *, number: int, seed: int) -> Sequence[int]:
     """Positions of round `number`, which counts from 0: a piece of at most `size` out of `count`.

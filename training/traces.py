@@ -15,6 +15,7 @@ from agentlightning.types import Span
 from training.algorithms.steps import Step
 
 PROPOSAL = "proposal"
+POLICY_ROUND = "policy_round"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Proposal:
     @property
     def executed(self) -> bool:
         return bool(self.content["executed"])
+
+    @property
+    def policy_round(self) -> int | None:
+        """Rounds that the policy which made it had learned from; None where that was not told."""
+        told: int | None = self.content.get(POLICY_ROUND)
+        return told
 
     @property
     def reward(self) -> float:
@@ -75,4 +82,5 @@ def step_of(proposal: Proposal, *, bag: Sequence[int], group: str, episode: str 
         group=group,
         episode=episode,
         cost=float(not proposal.executed),
+        credits=dict(proposal.content.get("credits", {})),
     )

@@ -15,7 +15,7 @@ from feedback.agent.drafting import Draft
 from feedback.claims import forbidden_claims
 from feedback.composer import ComposedReply, compose
 from feedback.plans import HEADS, LABEL_HEADS
-from feedback.rewards.scoring import score
+from feedback.rewards.scoring import credits_of, score
 from feedback.rewards.weights import FIRST, RewardWeights
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision, Finding
@@ -63,6 +63,8 @@ class ProposalRecord:
     violations: int
     """Forbidden claims in what was carried out, counted apart from the rules in force."""
     rewards: dict[str, float]
+    credits: dict[str, float] = field(default_factory=dict)
+    """What each label earned by itself, from 0 to 1, where people gave one."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -73,6 +75,7 @@ class ProposalRecord:
             "masks": {head: sorted(options) for head, options in self.masks.items()},
             "executed": self.executed,
             "violations": self.violations,
+            "credits": self.credits,
         }
 
 
@@ -198,7 +201,8 @@ def _carry_out(
     )
     first = {"total": rewards["total"], **rewards}
     violations = forbidden_claims(reply) if reply else 0
-    episode.proposals.append(ProposalRecord(choice, masks, True, violations, first))
+    earned = credits_of(episode.options, request.labels, request.weights)
+    episode.proposals.append(ProposalRecord(choice, masks, True, violations, first, earned))
 
 
 def _blamed(composed: ComposedReply, findings: Sequence[Finding]) -> set[str]:

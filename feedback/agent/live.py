@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import agentlightning as agl
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -28,6 +27,7 @@ from training.references import version_reference
 from training.solo import SoloRunner
 from training.store.rows import span_of
 from training.store.store import DjangoLightningStore
+from training.store.tracer import BatchTracer
 from training.traces import proposals, told
 from training.trials import Arm, arm_for
 
@@ -36,7 +36,7 @@ from training.trials import Arm, arm_for
 def runner() -> SoloRunner:
     """This process's runner; made on first use, which is after the worker was forked."""
     return SoloRunner(
-        feedback_agent, store=DjangoLightningStore(), tracer=agl.OtelTracer(), timeout=settings.TRIAGE_TIMEOUT_SECONDS
+        feedback_agent, store=DjangoLightningStore(), tracer=BatchTracer(), timeout=settings.TRIAGE_TIMEOUT_SECONDS
     )
 
 

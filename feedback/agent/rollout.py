@@ -23,10 +23,10 @@ from governance.core.rules import RuleSet
 from governance.models import Decision
 from governance.services import current_rule_set, record_many
 from training.endpoint.client import endpoint
-from training.policies.ngram import NgramPolicy
 from training.prompts import texts_of
-from training.serving import resolve
+from training.serving import Served, resolve
 from training.store.database import thread
+from training.traces import POLICY_ROUND
 
 RESULT = "triage"
 DRAFT = "draft"
@@ -44,11 +44,11 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
     try:
-        policy, rules, pressure, weights = await thread.run(_load, llm.model, task)
+        served, rules, pressure, weights = await thread.run(_load, llm.model, task)
         drafter = await thread.run(_drafter, task) if task.get("live") else None
         request = _request(task, rollout.rollout_id, pressure, weights)
         # A language model may take seconds, which neither the store's thread nor its event loop can spare.
-        episode = await asyncio.to_thread(run_episode, request, policy, rules, drafter=drafter)
+        episode = await asyncio.to_thread(run_episode, request, served.policy, rules, drafter=drafter)
         decisions = await thread.run(record_many, episode.decided)
     except Exception as error:
         agl.emit_exception(error)
@@ -56,7 +56,7 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     if drafter is not None:
         tell_draft(drafter, episode, prompts=task.get("prompts"))
     for proposal in episode.proposals:
-        agl.emit_object(proposal.as_dict())
+        agl.emit_object(proposal.as_dict() | {POLICY_ROUND: served.round})
         agl.emit_reward(proposal.rewards, primary_key="total", attributes={VERSION: weights.number})
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
     told = {"verification": verified(episode, request.text, pressure), "pressure": pressure.score}
@@ -96,7 +96,7 @@ def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure, weights:
     )
 
 
-def _load(reference: str, task: dict[str, Any]) -> tuple[NgramPolicy, RuleSet, Pressure, RewardWeights]:
+def _load(reference: str, task: dict[str, Any]) -> tuple[Served, RuleSet, Pressure, RewardWeights]:
     rules = current_rule_set()
     return resolve(reference), rules, pressure_on(task["text"], rules), weights_of(task.get("reward_version"))
 

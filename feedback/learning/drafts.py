@@ -26,7 +26,7 @@ from training.serving import resolve
 
 def tasks_of(examples: Sequence[Example], weights: RewardWeights) -> list[Task]:
     """A task for each example, with the plan that the policy in service makes for it."""
-    policy = resolve(version_reference(serving_policy().pk))
+    policy = resolve(version_reference(serving_policy().pk)).policy
     tasks: list[Task] = []
     for index, example in enumerate(examples):
         generator = torch.Generator().manual_seed(index)

@@ -39,6 +39,7 @@ from training.prompt_loop import PromptLoop, learn
 from training.prompt_rollouts import DraftsConfig, Task
 from training.references import run_reference
 from training.reviews import UPDATE, update_subject
+from training.run_log import LogKeeper
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
 
@@ -84,14 +85,14 @@ class PromptSession:
         return StoppedError(f"paused by governance {how_far}, {refused}" if refused else f"stopped {how_far}")
 
 
-def train_prompts(run: Run, *, device: str, say: Say, stop: Event) -> Run:  # noqa: ARG001 - the model runs elsewhere
+def train_prompts(run: Run, *, log: LogKeeper, stop: Event) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
 
     Raises StoppedError when `stop` was set before the last round, and CannotTrainError.
     """
-    session = _prepare(run, say=say, stop=stop)
+    session = _prepare(run, say=log.say, stop=stop)
     try:
-        with Heartbeat(run):
+        with Heartbeat(run, stop=stop, log=log):
             FITTERS[run.algorithm](session)
             _conclude(session)
     except (EndpointError, NothingLearnedError) as error:

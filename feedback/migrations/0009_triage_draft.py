@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0006_canary_and_shadow")]
+    dependencies = [("feedback", "0008_reply_helped")]
 
     operations = [
         migrations.AddField(

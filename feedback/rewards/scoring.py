@@ -91,13 +91,25 @@ def _acknowledgement(text: str, own: list[str]) -> float:
 
 def agreement(choices: Choices, given: Mapping[str, str], weights: AgreementWeights) -> float:
     """How far the chosen labels are those that people gave, from 0 to 1; 0 where no label that was given weighs."""
-    graded = {
+    graded = _graded(choices, given)
+    shares = {head: weights.share(head) for head in given}
+    weighed = sum(shares[head] * graded[head] for head in given)
+    return weighed / sum(shares.values()) if any(shares.values()) else 0.0
+
+
+def credits_of(choices: Choices, labels: Mapping[str, str] | None, weights: RewardWeights) -> dict[str, float]:
+    """What each label adds to `agreement`, from 0 to 1 before its share; without those that this reward leaves out."""
+    if not weights.components.agreement:
+        return {}
+    graded = _graded(choices, _given(labels))
+    return {head: value for head, value in graded.items() if weights.agreement.share(head)}
+
+
+def _graded(choices: Choices, given: Mapping[str, str]) -> dict[str, float]:
+    return {
         head: _closeness(choices.get(head), label) if head == "priority" else float(choices.get(head) == label)
         for head, label in given.items()
     }
-    shares = {head: float(getattr(weights, head)) for head in given}
-    weighed = sum(shares[head] * graded[head] for head in given)
-    return weighed / sum(shares.values()) if any(shares.values()) else 0.0
 
 
 def _closeness(chosen: str | None, label: str) -> float:

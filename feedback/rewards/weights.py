@@ -43,6 +43,9 @@ class AgreementWeights:
     priority: float = 0.15  # graded by distance: one step off loses a quarter
     action: float = 0.15  # right or wrong
 
+    def share(self, head: str) -> float:
+        return float(getattr(self, head))
+
 
 @dataclass(frozen=True, slots=True)
 class Penalties:

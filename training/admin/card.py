@@ -6,6 +6,7 @@ After Mitchell et al. (2019), Model cards for model reporting, FAT* '19.
 from typing import Any
 
 from django.db.models import Q
+from django.template.loader import render_to_string
 
 from training import registry
 from training.admin import words
@@ -38,6 +39,11 @@ def model_card(policy: PolicyVersion) -> dict[str, Any]:
         "trials": policy.trials.select_related("started_by", "ended_by"),
         "limits": LIMITS,
     }
+
+
+def as_markdown(policy: PolicyVersion) -> str:
+    """The card for those who get the weights without this site."""
+    return render_to_string("admin/training/policyversion/card.md", model_card(policy))
 
 
 def provenance(policy: PolicyVersion) -> list[tuple[str, str]]:

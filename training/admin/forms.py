@@ -11,6 +11,7 @@ PROMPTS = "prompts"
 MODES = {
     "oneclick": "synthetic and reviewed examples",
     "local": "reviewed examples only",
+    "distributed": "synthetic and reviewed examples, by runner processes",
 }
 
 

@@ -1,6 +1,6 @@
 """A learner: a policy, its optimiser, and what else the next update depends on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import torch
@@ -25,8 +25,17 @@ class Learner(Protocol):
         """Go on from what `state` returned, to the bit."""
 
 
+def momentum(parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+    """Gradient descent with Nesterov's momentum.
+
+    The policy is linear in features of fixed length, so one step size fits any data. Adam gives an n-gram that was seen
+    once the same step as one that was seen in every text, and generalises worse from few texts.
+    """
+    return torch.optim.SGD(parameters, lr=lr, momentum=0.9, nesterov=True)
+
+
 class GradientLearner:
-    """Descends a loss with Adam. Its state is Adam's moments; an algorithm that keeps more adds to it."""
+    """Descends a loss. Its state is the optimiser's, by default Adam's moments; an algorithm that keeps more adds."""
 
     def __init__(
         self,
@@ -35,28 +44,30 @@ class GradientLearner:
         learning_rate: float,
         max_gradient_norm: float,
         also: Iterable[nn.Parameter] = (),
+        optimiser: Callable[..., torch.optim.Optimizer] = torch.optim.Adam,
     ) -> None:
         self.policy = policy
         self.max_gradient_norm = max_gradient_norm
-        self.optimiser = torch.optim.Adam([*policy.parameters(), *also], lr=learning_rate)
+        self.optimiser = optimiser([*policy.parameters(), *also], lr=learning_rate)
 
     def descend(self, loss: Tensor) -> None:
-        """One step of Adam along the loss's gradient, whose norm is cut."""
+        """One step along the loss's gradient, whose norm is cut."""
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.optimiser.param_groups[0]["params"], self.max_gradient_norm)
         self.optimiser.step()
 
     def state(self) -> dict[str, Tensor]:
-        """Adam's moments as flat names, such as 0/exp_avg."""
+        """The optimiser's moments as flat names, such as 0/exp_avg."""
         return {
             f"{index}/{name}": tensor.detach().cpu().contiguous()
             for index, values in self.optimiser.state_dict()["state"].items()
             for name, tensor in values.items()
+            if tensor is not None
         }
 
     def load_state(self, state: Mapping[str, Tensor]) -> None:
-        """Take Adam's moments back from the flat names of `state`."""
+        """Take the moments back from the flat names of `state`."""
         whole = self.optimiser.state_dict()
         whole["state"] = _moments(state)
         self.optimiser.load_state_dict(whole)

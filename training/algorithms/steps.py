@@ -32,6 +32,8 @@ class Step:
     """The rollout that the step belongs to. Steps of an episode stand in the order in which they were taken."""
     cost: float = 0.0
     """What a constraint counts: 1 for a proposal that governance blocked."""
+    credits: dict[str, float] = field(default_factory=dict)
+    """What a head earned by itself, from 0 to 1, whatever the others chose; absent where that cannot be told."""
 
 
 @dataclass(frozen=True)

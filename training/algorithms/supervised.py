@@ -9,19 +9,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean as mean
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from training.algorithms.learner import GradientLearner
+from training.algorithms.learner import GradientLearner, momentum
 from training.algorithms.steps import HeadBatch, Step, UpdateReport, entropy_of, head_batches, require_steps
 from training.policies.ngram import NgramPolicy
+
+Option = TypeVar("Option", int, str)
 
 
 @dataclass(frozen=True)
 class SupervisedConfig:
-    learning_rate: float = 0.01
-    """Step size of Adam."""
+    learning_rate: float = 0.5
+    """Step size of gradient descent with momentum."""
     epochs: int = 4
     """Passes over each round's batch."""
     balanced: bool = True
@@ -36,13 +39,24 @@ def labelled(bag: Sequence[int], labels: Mapping[str, str]) -> Step:
 
 def balance(chosen: Sequence[int]) -> list[float]:
     """A weight for each example, from its option's index: the options' weights sum to the same, all to len(chosen)."""
-    counts = Counter(chosen)
-    return [len(chosen) / (len(counts) * counts[index]) for index in chosen]
+    weights = balance_of(Counter(chosen))
+    return [weights[index] for index in chosen]
+
+
+def balance_of(counts: Mapping[Option, int]) -> dict[Option, float]:
+    """A weight for each option that occurs, from how often it does."""
+    total = sum(counts.values())
+    return {option: total / (len(counts) * count) for option, count in counts.items()}
 
 
 class Supervised(GradientLearner):
     def __init__(self, policy: NgramPolicy, config: SupervisedConfig) -> None:
-        super().__init__(policy, learning_rate=config.learning_rate, max_gradient_norm=config.max_gradient_norm)
+        super().__init__(
+            policy,
+            learning_rate=config.learning_rate,
+            max_gradient_norm=config.max_gradient_norm,
+            optimiser=momentum,
+        )
         self.config = config
 
     def update(self, steps: Sequence[Step]) -> UpdateReport:

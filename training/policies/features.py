@@ -2,10 +2,15 @@
 
 import re
 import zlib
+from collections.abc import Iterable
 from itertools import pairwise
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[!?]+|[^\w\s]")
+"""A word, a run of question or exclamation marks, or one other mark."""
 MAX_CHARACTERS = 6000
+LONGEST = 6
+"""Texts of 2 ** 6 tokens and more count as equally long."""
 
 
 def hashed_ngrams(text: str, buckets: int) -> list[int]:
@@ -17,7 +22,31 @@ def hashed_ngrams(text: str, buckets: int) -> list[int]:
     words = WORD.findall(text[:MAX_CHARACTERS].lower())
     grams: set[str] = set(words)
     grams.update(f"{first} {second}" for first, second in pairwise(words))
+    grams.update(_characters(words))
+    return sorted({0, *_hashed(grams, 1, buckets - 1)})
+
+
+def blocks_of_ngrams(text: str, buckets: int) -> list[int]:
+    """Like `hashed_ngrams`, in two blocks: below buckets / 2 what tokens tell, from there on what characters tell.
+
+    Which block a feature is in can be seen from its number, so that each block can be given the same length: a text
+    has ten times more character n-grams than words, and they would drown them. Punctuation counts as tokens, and the
+    number of tokens, on a logarithmic scale, is a feature of its own.
+    """
+    tokens = TOKEN.findall(text[:MAX_CHARACTERS].lower())
+    half = buckets // 2
+    grams = {*tokens, *(f"{first} {second}" for first, second in pairwise(tokens))}
+    grams.add(f"# {min(LONGEST, (1 + len(tokens)).bit_length() - 1)}")
+    return sorted({0, *_hashed(grams, 1, half - 1), *_hashed(_characters(tokens), half, buckets - half)})
+
+
+def _characters(words: Iterable[str]) -> set[str]:
+    grams: set[str] = set()
     for word in words:
         padded = f"<{word}>"
         grams.update(padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1))
-    return sorted({0, *(1 + zlib.crc32(gram.encode()) % (buckets - 1) for gram in grams)})
+    return grams
+
+
+def _hashed(grams: Iterable[str], first: int, count: int) -> list[int]:
+    return [first + zlib.crc32(gram.encode()) % count for gram in grams]

@@ -1,15 +1,17 @@
 """A small factored policy: hashed n-grams, one embedding bag, one softmax head a decision."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 
 import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor, nn
 
-from training.policies.features import hashed_ngrams
+from training.policies.features import blocks_of_ngrams, hashed_ngrams
 
 Heads = Mapping[str, tuple[str, ...]]
 Masks = Mapping[str, frozenset[str]]
@@ -27,6 +29,8 @@ class PolicyShape:
     """Rows of the embedding table."""
     width: int = 48
     """Columns of the embedding table."""
+    blocks: int = 2
+    """Blocks of features: words and characters, each of the same length; 1 in policies from before there were two."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,11 @@ class Choice:
 
 
 class NgramPolicy(nn.Module):
-    """π(options | text) = ∏ over heads of softmax(W_h · mean of the embeddings of the text's n-grams)."""
+    """π(options | text) = ∏ over heads of softmax(W_h · embedding of the text + b_h).
+
+    The embedding of a text is the sum over its n-grams, each block of them divided by the root of its count. It begins
+    with one column an option and heads that read their own: linear in the n-grams, as text of few words asks for.
+    """
 
     def __init__(self, shape: PolicyShape, *, seed: int = 0) -> None:
         super().__init__()
@@ -53,11 +61,15 @@ class NgramPolicy(nn.Module):
             {name: nn.Linear(shape.width, len(options)) for name, options in shape.heads.items()}
         )
         with torch.no_grad():
-            self.embedding.weight.normal_(0.0, 1.0, generator=generator)
-            # Heads this small start the policy all but uniform: nothing is preferred before anything was learned.
+            # Embeddings this small start the policy all but uniform: nothing is preferred before anything was learned.
+            self.embedding.weight.normal_(0.0, 0.001, generator=generator)
+            column = 0
             for head in self.heads.values():
-                head.weight.normal_(0.0, 0.001, generator=generator)
                 head.bias.zero_()
+                head.weight.zero_()
+                for row in range(head.out_features):
+                    head.weight[row, column % shape.width] = 1.0
+                    column += 1
 
     def forward(self, bags: Sequence[Sequence[int]]) -> dict[str, Tensor]:
         """Logits by head, each of shape (len(bags), options of the head)."""
@@ -67,15 +79,24 @@ class NgramPolicy(nn.Module):
     def hidden(self, bags: Sequence[Sequence[int]]) -> Tensor:
         """The features that every head reads, of shape (len(bags), width)."""
         device = self.embedding.weight.device
+        half = self.shape.buckets if self.shape.blocks == 1 else self.shape.buckets // 2
+        words = [bisect_left(bag, half) for bag in bags]
         lengths = torch.tensor([len(bag) for bag in bags])
         offsets = torch.cumsum(lengths, 0) - lengths
-        flat = torch.tensor([bucket for bag in bags for bucket in bag], device=device)
+        counts = torch.tensor([count for bag, low in zip(bags, words, strict=True) for count in (low, len(bag) - low)])
         # Divided by the root of the count, a long text's features neither vanish nor drown a short one's.
-        features: Tensor = self.embedding(flat, offsets.to(device)) / lengths.to(device).sqrt().unsqueeze(1)
+        weights = counts.clamp(min=1).rsqrt().repeat_interleave(counts)
+        features: Tensor = self.embedding(
+            torch.tensor([bucket for bag in bags for bucket in bag], device=device),
+            offsets.to(device),
+            per_sample_weights=weights.to(device),
+        )
         return features
 
     def bag(self, text: str) -> list[int]:
-        return hashed_ngrams(text, self.shape.buckets)
+        """Numbers of the text's features in rising order, as `hidden` wants them."""
+        ngrams = hashed_ngrams if self.shape.blocks == 1 else blocks_of_ngrams
+        return ngrams(text, self.shape.buckets)
 
     @torch.no_grad()
     def choose(
@@ -98,14 +119,22 @@ class NgramPolicy(nn.Module):
             probabilities = torch.softmax(
                 masked(logits[name][0].cpu(), values, (masks or {}).get(name, frozenset())), 0
             )
+            shares = probabilities.tolist()
             likeliest = name in greedy
-            index = int(
-                probabilities.argmax() if likeliest else torch.multinomial(probabilities, 1, generator=generator)
+            index = (
+                shares.index(max(shares)) if likeliest else _drawn(shares, float(torch.rand((), generator=generator)))
             )
             options[name] = values[index]
-            confidences[name] = float(probabilities[index])
+            confidences[name] = shares[index]
             propensities[name] = 1.0 if likeliest else confidences[name]
         return Choice(options, confidences, propensities)
+
+
+def _drawn(shares: Sequence[float], point: float) -> int:
+    """The option at `point`, from 0 to below 1, where the options' shares lie end to end. One without a share is
+    never there; beyond the end, which rounding may leave short of 1, is the likeliest."""
+    ends = enumerate(accumulate(shares))
+    return next((index for index, end in ends if end > point), shares.index(max(shares)))
 
 
 def masked(logits: Tensor, options: Sequence[str], mask: frozenset[str]) -> Tensor:
@@ -129,7 +158,7 @@ def shape_of(data: bytes) -> PolicyShape:
         length = int.from_bytes(data[:8], "little")
         shape = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["shape"])
         heads = {name: tuple(options) for name, options in shape.pop("heads").items()}
-        return PolicyShape(heads=heads, **shape)
+        return PolicyShape(heads=heads, **{"blocks": 1, **shape})
     except (ValueError, KeyError, TypeError) as error:
         raise MalformedWeightsError(f"no policy shape in these weights: {error}") from error
 

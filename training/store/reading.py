@@ -182,3 +182,7 @@ class ReadingStore(LightningStore):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(waiter.all_finished.wait(), pause)
         return [rollout_of(row) for row in await self._run(rollouts.finished, rollout_ids)]
+
+    async def unfinished(self, rollout_ids: Sequence[str]) -> set[str]:
+        """Those of the given ids whose rollouts have not ended: what `wait_for_rollouts` waits for, asked once."""
+        return await self._run(rollouts.unfinished, rollout_ids)

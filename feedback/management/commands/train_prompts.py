@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from feedback.management.commands import train_feedback
 from training.algorithms.registry import PROMPT_ALGORITHMS
-from training.launch import DEFAULT_PROMPT_ROUNDS
+from training.launch import DEFAULT_PROMPT_ROUNDS, LARGEST_SEED
 from training.models import Run
 
 MOST_ROUNDS = 1000
@@ -18,7 +18,7 @@ class Command(train_feedback.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "mode",
-            choices=train_feedback.MODES,
+            choices=["oneclick", "local"],
             help="oneclick makes its own feedback to answer; local takes reviewed examples only",
         )
         parser.add_argument(
@@ -35,17 +35,20 @@ class Command(train_feedback.Command):
         if options["algorithm"] not in PROMPT_ALGORITHMS:
             names = ", ".join(PROMPT_ALGORITHMS)
             raise CommandError(f"--algorithm: no algorithm {options['algorithm']!r} (one of {names})", returncode=2)
-        rounds = DEFAULT_PROMPT_ROUNDS[options["algorithm"]] if options["rounds"] is None else options["rounds"]
-        if rounds > MOST_ROUNDS:
+        if options["rounds"] is None:
+            options["rounds"] = DEFAULT_PROMPT_ROUNDS[options["algorithm"]]
+        if not 1 <= options["rounds"] <= MOST_ROUNDS:
             raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
-        own = {"rounds": rounds, "device": "cpu", "warm_start": 0, "curriculum": False}
-        super().handle(*args, **{**options, **own})
-
-    def _check_algorithm(self, options: dict[str, Any]) -> None:
-        """Checked before anything else was."""
+        if not 0 <= options["seed"] <= LARGEST_SEED:
+            raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
+        run = self._run_of(options)
+        self.stderr.write("loading Agent Lightning (10 to 30 seconds)")
+        # The model runs elsewhere, and its server answers one question after the other: no device, no runners.
+        self._train(run, "cpu", None)
+        self._report(run, as_json=options["json"])
 
     @staticmethod
     def _train_with(run: Run, **options: Any) -> None:
         from feedback.learning.prompts import train_prompts
 
-        train_prompts(run, **options)
+        train_prompts(run, log=options["log"], stop=options["stop"])
