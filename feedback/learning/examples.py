@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
+from feedback.learning.errors import CannotTrainError
 from feedback.models import ReviewedExample
 from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
@@ -27,7 +28,7 @@ VISITS = 3.3
 MOST_ROUNDS_UNTOLD = 400
 
 
-class NotEnoughExamplesError(Exception):
+class NotEnoughExamplesError(CannotTrainError):
     """Too little labelled data; the message says how much there is and where more comes from."""
 
 
