@@ -124,7 +124,7 @@ def training_database() -> dict[str, Any] | None:
 
 
 # A process that learns is known by how it is started. What it may write: training/confinement.
-LEARNS = sys.argv[1:2] == ["train_feedback"] or os.environ.get("Q_CLUSTER_NAME") == "training"
+LEARNS = sys.argv[1:2] in (["train_feedback"], ["train_prompts"]) or os.environ.get("Q_CLUSTER_NAME") == "training"
 TRAINING_DATABASE = training_database()
 DATABASES = {
     "default": TRAINING_DATABASE
@@ -248,12 +248,21 @@ Q_CLUSTER: dict[str, Any] = {
     },
 }
 
+ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")
 AGENT_LLM_MODEL = env.str("AGENT_LLM_MODEL", "default")
 AGENT_LLM_API_KEY = env.str("AGENT_LLM_API_KEY", "")
-AGENT_LLM_TIMEOUT_SECONDS = env.float(
-    "AGENT_LLM_TIMEOUT_SECONDS", 10.0, validate=validate.Range(min=0, min_inclusive=False)
+AGENT_LLM_TIMEOUT_SECONDS = env.float("AGENT_LLM_TIMEOUT_SECONDS", 10.0, validate=ABOVE_ZERO)
+AGENT_LLM_RETRIES = env.int("AGENT_LLM_RETRIES", 2, validate=validate.Range(min=0, max=10))
+# A triage that waits for the model longer than it may take would be tried again, and wait again.
+AGENT_LLM_DEADLINE_SECONDS = env.float(
+    "AGENT_LLM_DEADLINE_SECONDS",
+    min(30.0, TRIAGE_TIMEOUT_SECONDS / 2),
+    validate=[ABOVE_ZERO, validate.Range(max=TRIAGE_TIMEOUT_SECONDS, max_inclusive=False)],
 )
+AGENT_LLM_PRICE_INPUT = env.float("AGENT_LLM_PRICE_INPUT", None, validate=validate.Range(min=0))
+AGENT_LLM_PRICE_OUTPUT = env.float("AGENT_LLM_PRICE_OUTPUT", None, validate=validate.Range(min=0))
+AGENT_LLM_LOGPROBS = env.bool("AGENT_LLM_LOGPROBS", False)
 TRAINING_DEVICE = env.str("TRAINING_DEVICE", "auto", validate=validate.OneOf(["auto", "cpu", "cuda"]))
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -266,6 +275,8 @@ LOGGING = {
     # One line a rollout would bury everything else.
     "loggers": {
         "agentlightning": {"level": "ERROR"},
+        # A line for every question to a language model; below that level, headers and bodies.
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "openai")},
         **{name: {"propagate": False} for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")},
     },
 }

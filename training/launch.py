@@ -12,6 +12,8 @@ from training.runs import RunNotAvailableError, create_run, mark_interrupted_run
 TASK = "training.tasks.execute_run"
 CLUSTER = "training"
 DEFAULT_ROUNDS = 40
+DEFAULT_PROMPT_ROUNDS = {"search": 20, "apo": 3}
+"""By algorithm: a round of these asks a language model dozens of times."""
 MOST_ROUNDS = 10_000
 DEFAULT_PROBE_EVERY = 5
 LARGEST_SEED = 2**31 - 1
@@ -33,7 +35,7 @@ def start_run(
         kind=kind,
         algorithm=algorithm,
         mode=mode,
-        rounds=rounds or DEFAULT_ROUNDS,
+        rounds=rounds or DEFAULT_PROMPT_ROUNDS.get(algorithm, DEFAULT_ROUNDS),
         seed=seed or 0,
         user=user,
         schedule=schedule,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
+from feedback.learning.errors import CannotTrainError
 from feedback.models import ReviewedExample
 from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
@@ -27,7 +28,7 @@ VISITS = 3.3
 MOST_ROUNDS_UNTOLD = 400
 
 
-class NotEnoughExamplesError(Exception):
+class NotEnoughExamplesError(CannotTrainError):
     """Too little labelled data; the message says how much there is and where more comes from."""
 
 
@@ -60,7 +61,8 @@ class Examples:
 
     def with_validation(self) -> "Examples":
         """A part of what there is to learn from becomes the validation part. Raises NotEnoughExamplesError."""
-        validation = [example for example in self.train if _falls_out(f"validation/{normalised(example.text)}", VALIDATION_SHARE)]
+        keys = {f"validation/{normalised(example.text)}": example for example in self.train}
+        validation = [example for key, example in keys.items() if _falls_out(key, VALIDATION_SHARE)]
         if len(validation) < MINIMUM_VALIDATION:
             raise NotEnoughExamplesError(
                 f"early stopping needs a validation part of {MINIMUM_VALIDATION} examples, and {len(validation)} of "

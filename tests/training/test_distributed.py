@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture
-def run(database_store: Any) -> Run:  # noqa: ARG001 - it needs the store's tables
+def run(database_store: Any) -> Run:
     return make_run(status="running")
 
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from training import registry
 from training.admin import words
-from training.admin.gate import LIMIT_LINES, gate_lines, live_lines
+from training.admin.gate import gate_lines, limit_lines, live_lines
 from training.models import PolicyVersion, Promotion
 
 LIMITS = (
@@ -33,7 +33,7 @@ def model_card(policy: PolicyVersion) -> dict[str, Any]:
         "evaluation": policy.evaluations.first(),
         "gate": gate_lines(registry.gate(policy)),
         "compared": serving,
-        "limits_of_gate": LIMIT_LINES,
+        "limits_of_gate": limit_lines(policy.kind),
         "live": live_lines(policy, serving),
         "switches": related.defer("policy__weights", "previous__weights"),
         "trials": policy.trials.select_related("started_by", "ended_by"),

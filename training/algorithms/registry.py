@@ -51,6 +51,8 @@ ALGORITHMS = {
         "logged", "training.algorithms.off_policy:OffPolicyConfig", "training.algorithms.off_policy:OffPolicy"
     ),
 }
+PROMPT_ALGORITHMS = ("search", "apo")
+"""What trains the prompts of a language model, and no policy: a search among templates, and edits of one."""
 
 
 def algorithm(name: str) -> Algorithm:

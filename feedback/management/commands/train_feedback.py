@@ -29,6 +29,7 @@ DISTRIBUTED = ("runners", "max_staleness", "reviewed_only")
 
 class Command(BaseCommand):
     help = "Train the feedback agent with Agent Lightning and make a candidate policy."
+    kind = "feedback"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -166,7 +167,7 @@ class Command(BaseCommand):
             from feedback.learning.examples import rounds_for
 
             return create_run(
-                kind="feedback",
+                kind=self.kind,
                 algorithm=options["algorithm"],
                 mode=options["mode"],
                 rounds=options["rounds"] or rounds_for(options["mode"]),
@@ -174,15 +175,14 @@ class Command(BaseCommand):
                 parameters=parameters_of(options),
             )
         try:
-            return Run.objects.get(pk=options["run"], kind="feedback")
+            return Run.objects.get(pk=options["run"], kind=self.kind)
         except (Run.DoesNotExist, ValidationError) as error:
             raise CommandError(f"--run: no run {options['run']}", returncode=2) from error
 
     def _train(self, run: Run, device: str, served: "tuple[socket.socket, str] | None") -> None:
         from feedback.learning.distributed import Served
-        from feedback.learning.examples import NotEnoughExamplesError
+        from feedback.learning.errors import CannotTrainError
         from feedback.learning.session import StoppedError
-        from feedback.learning.training import train
 
         try:
             acquire(run)
@@ -190,12 +190,12 @@ class Command(BaseCommand):
             refuse(run, error=str(error))
             raise CommandError(str(error)) from error
         stop = stop_on_signals()
-        again = f"go on with: train_feedback {run.mode} --run {run.pk}"
+        again = f"go on with: train_{self.kind} {run.mode} --run {run.pk}"
         try:
             log = LogKeeper(run, echo=self.stderr.write)
             if served is not None:
                 log.say(f"the store is served at {address_of(served[0])}")
-            train(run, device=device, log=log, stop=stop, served=Served(*served) if served else None)
+            self._train_with(run, device=device, log=log, stop=stop, served=Served(*served) if served else None)
         except StoppedError as error:
             interrupt(run, why=str(error))
             raise CommandError(f"{error}; {again}") from error
@@ -205,12 +205,18 @@ class Command(BaseCommand):
             raise CommandError(f"the database failed ({error}); {again}") from error
         except LeaseLostError as error:
             raise CommandError(str(error)) from error
-        except NotEnoughExamplesError as error:
+        except CannotTrainError as error:
             fail(run, error=str(error))
             raise CommandError(str(error)) from error
         except Exception as error:
             fail(run, error=f"{type(error).__name__}: {error}")
             raise
+
+    @staticmethod
+    def _train_with(run: Run, **options: Any) -> None:
+        from feedback.learning.training import train
+
+        train(run, **options)
 
     def _report(self, run: Run, *, as_json: bool) -> None:
         if as_json:
@@ -218,6 +224,8 @@ class Command(BaseCommand):
             return
         held_out = run.result["held_out"]
         for name in ("policy", "untrained", "random"):
+            if name not in held_out:
+                continue
             value = held_out[name]
             self.stdout.write(f"{name:>10}  {value['mean']:+.3f}  [{value['low']:+.3f}, {value['high']:+.3f}]")
         self.stdout.write(
@@ -228,8 +236,8 @@ class Command(BaseCommand):
 
 def parameters_of(options: dict[str, Any]) -> dict[str, Any]:
     """What a new run keeps of what it was asked, besides its columns."""
-    kept = {name: options[name] for name in KEPT if options[name]}
-    distributed = {name: options[name] for name in DISTRIBUTED if options[name] is not None}
+    kept = {name: options[name] for name in KEPT if options.get(name)}
+    distributed = {name: options[name] for name in DISTRIBUTED if options.get(name) is not None}
     return {**kept, "distributed": distributed} if distributed else kept
 
 
