@@ -70,7 +70,7 @@ class Heartbeat:
         self.log.flush()
         if not self.heard and is_asked_to_stop(self.run):
             self.heard = True
-            self.log.say("somebody asked the run to stop; it does so after this round")
+            self.log.say("somebody asked the run to stop")
             self.stop.set()
 
     def _hangs(self) -> bool:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Avg, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from training.models import Checkpoint, Measurement, Rollout, Run, TrainingSchedule
@@ -266,15 +266,23 @@ def series(
 ) -> dict[str, list[tuple[int, float]]]:
     """Series of a run: name to (step, value) pairs in order of step; all of them, or those of these names.
 
-    With `most`, no more than about so many points of each, evenly spread, the newest one always among them.
+    With `most`, no more than about so many points of each: the mean of as many rounds as that takes, at the last of
+    them. A mean hides no violation, as leaving out rounds would.
     """
-    points = run.measurements.order_by("name", "step")
-    if names is not None:
-        points = points.filter(name__in=names)
-    if most is not None and run.rounds_done > most:
-        every = -(-run.rounds_done // most)
-        points = points.alias(rest=F("step") % every).filter(Q(rest=0) | Q(step__gte=run.rounds_done))
+    points = run.measurements.all() if names is None else run.measurements.filter(name__in=names)
+    width = 1 if most is None else rounds_a_point(run, most)
+    if width == 1:
+        found = points.order_by("name", "step").values_list("name", "step", "value")
+    else:
+        pieces = points.order_by().annotate(piece=(F("step") - 1) / width).values("name", "piece")
+        means = pieces.annotate(last=Max("step"), mean=Avg("value")).order_by("name", "piece")
+        found = means.values_list("name", "last", "mean")
     curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for name, step, value in points.values_list("name", "step", "value"):
+    for name, step, value in found:
         curves[name].append((step, value))
     return dict(curves)
+
+
+def rounds_a_point(run: Run, most: int) -> int:
+    """How many rounds a point of a series stands for, where there shall be at most about so many points."""
+    return max(-(-run.rounds_done // most), 1)

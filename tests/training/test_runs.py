@@ -256,7 +256,7 @@ def test_a_process_is_not_wanted_once_its_run_was_cancelled() -> None:
     assert not runs.wants(run, pid=1)
 
 
-def test_long_series_are_thinned_out_and_keep_their_newest_point() -> None:
+def test_long_series_are_told_as_means_of_some_rounds_each() -> None:
     run = make_run()
     Run.objects.update(rounds_done=1001)
     run.refresh_from_db()
@@ -264,10 +264,27 @@ def test_long_series_are_thinned_out_and_keep_their_newest_point() -> None:
         Measurement.objects.bulk_create(
             Measurement(run=run, name=name, step=step, value=step) for step in range(1, 1002)
         )
+    assert runs.rounds_a_point(run, 100) == 11
     found = runs.series(run, most=100)
     assert found.keys() == {"reward", "loss"}
-    steps = [step for step, _ in found["reward"]]
-    assert 90 <= len(steps) <= 102
-    assert steps[-1] == 1001
-    assert list(runs.series(run, names=["loss"])) == ["loss"]
+    assert len(found["reward"]) == 91
+    assert found["reward"][:2] == [(11, 6.0), (22, 17.0)]
+    assert found["reward"][-1] == (1001, 996.0)
+    assert list(runs.series(run, names=["loss"], most=100)) == ["loss"]
     assert len(runs.series(run)["loss"]) == 1001
+
+
+def test_no_violation_is_hidden_among_many_rounds() -> None:
+    run = make_run()
+    Run.objects.update(rounds_done=1000)
+    run.refresh_from_db()
+    Measurement.objects.bulk_create(
+        Measurement(run=run, name="violations_executed", step=step, value=float(step == 437)) for step in range(1, 1001)
+    )
+    assert [step for step, value in runs.series(run, most=100)["violations_executed"] if value] == [440]
+
+
+def test_short_series_are_told_as_they_are() -> None:
+    run = make_run(rounds=3)
+    runs.record(run, step=1, values={"reward": 0.25})
+    assert runs.series(run, most=100) == {"reward": [(1, 0.25)]}
