@@ -49,7 +49,7 @@ def resume_run(*, run: Run, user: Any) -> Run:
     """Queue an interrupted run again; it goes on from its checkpoint. Raises RunNotAvailableError."""
     mark_interrupted_runs()
     queued = Run.objects.filter(pk=run.pk, status=Run.Status.INTERRUPTED).update(
-        status=Run.Status.QUEUED, requested_by=user, error="", stop_requested_at=None, stop_requested_by=None
+        status=Run.Status.QUEUED, requested_by=user, error="", owner="", stop_requested_at=None, stop_requested_by=None
     )
     run.refresh_from_db()
     if not queued:

@@ -11,7 +11,7 @@ from threading import Lock
 from django.utils import timezone
 
 from training.models import Run, RunLog
-from training.runs import holds
+from training.runs import was_last
 
 LINES = 300
 LONGEST = 300
@@ -41,7 +41,7 @@ class LogKeeper:
             if not self._unwritten:
                 return
             lines, self._unwritten = "\n".join(self._lines), False
-        if holds(self._run):
+        if was_last(self._run):
             RunLog.objects.update_or_create(run=self._run, defaults={"lines": lines})
 
 

@@ -1,7 +1,8 @@
 """The life of a training run: queued, running under a lease, then succeeded, failed or interrupted.
 
 Only one process at a time holds a run, and only one run of a kind runs at a time. The holder extends its lease as it
-works; a lease that ran out means that its process died, and the run may be taken up again from its checkpoint.
+works; a lease that ran out means that its process died, and the run may be taken up again from its checkpoint. A worker
+that is about to start a queued run holds a lease on it, too, until the process that it starts takes the run.
 """
 
 import os
@@ -13,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Avg, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from training.models import Checkpoint, Measurement, Rollout, Run, TrainingSchedule
@@ -34,7 +35,12 @@ class LeaseLostError(Exception):
 
 
 def this_process() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return process_name(os.getpid())
+
+
+def process_name(pid: int) -> str:
+    """How a run's row names a process of this machine."""
+    return f"{socket.gethostname()}:{pid}"
 
 
 def create_run(
@@ -59,6 +65,25 @@ def create_run(
         requested_by=user,
         schedule=schedule,
     )
+
+
+def reserve(run: Run) -> bool:
+    """Say that this process starts another one for a queued run; False where somebody else does, or it waits no more.
+
+    `keep_reserved` extends it, until the run was taken.
+    """
+    now = timezone.now()
+    waiting = Run.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=run.pk, status=Status.QUEUED)
+    return bool(waiting.update(owner=this_process(), lease_until=now + LEASE))
+
+
+def keep_reserved(run: Run) -> bool:
+    """False where the run does not wait for this process any more: it was taken, cancelled, or queued anew."""
+    return bool(_reserved(run).update(lease_until=timezone.now() + LEASE))
+
+
+def _reserved(run: Run) -> QuerySet[Run]:
+    return Run.objects.filter(pk=run.pk, status=Status.QUEUED, owner=this_process())
 
 
 def acquire(run: Run) -> Run:
@@ -104,7 +129,9 @@ def ask_to_stop(run: Run, *, user: Any) -> None:
     """
     asked = {"stop_requested_at": timezone.now(), "stop_requested_by": user}
     waiting = Run.objects.filter(pk=run.pk, status=Status.QUEUED)
-    stopped = waiting.update(status=Status.INTERRUPTED, error="stopped before it began", **asked)
+    stopped = waiting.update(
+        status=Status.INTERRUPTED, error="stopped before it began", ended_at=timezone.now(), lease_until=None, **asked
+    )
     # Asked twice, the first one stays on record.
     working = Run.objects.filter(pk=run.pk, status=Status.RUNNING)
     if not stopped and working.filter(stop_requested_at=None).update(**asked) == 0 and not working.exists():
@@ -116,9 +143,20 @@ def is_asked_to_stop(run: Run) -> bool:
     return Run.objects.filter(pk=run.pk, stop_requested_at__isnull=False).exists()
 
 
-def holds(run: Run) -> bool:
-    """Whether this process holds the run."""
-    return _held(run).exists()
+def was_last(run: Run) -> bool:
+    """Whether this process holds the run, or nobody has taken it since it did."""
+    return Run.objects.filter(pk=run.pk, owner=this_process()).exists()
+
+
+def wants(run: Run, *, pid: int) -> bool:
+    """Whether a process that this one started shall go on: it loads for a run that waits for it, or works on one.
+
+    Not any more, once somebody asked the run to stop, or the process lost it.
+    """
+    taken = Run.objects.filter(
+        pk=run.pk, status=Status.RUNNING, owner=process_name(pid), stop_requested_at__isnull=True
+    )
+    return keep_reserved(run) or taken.exists()
 
 
 def extend(run: Run) -> None:
@@ -141,9 +179,16 @@ def fail(run: Run, *, error: str) -> None:
 
 def refuse(run: Run, *, error: str) -> None:
     """Say that a queued run was not started; one with a checkpoint stays resumable. Any other run is left as it is."""
+    _refuse(Run.objects.filter(pk=run.pk, status=Status.QUEUED), run, error)
+
+
+def _refuse(waiting: QuerySet[Run], run: Run, error: str) -> None:
     resumable = Checkpoint.objects.filter(run=run).exists()
-    Run.objects.filter(pk=run.pk, status=Status.QUEUED).update(
-        status=Status.INTERRUPTED if resumable else Status.FAILED, error=error, ended_at=timezone.now()
+    waiting.update(
+        status=Status.INTERRUPTED if resumable else Status.FAILED,
+        error=error,
+        ended_at=timezone.now(),
+        lease_until=None,
     )
 
 
@@ -152,20 +197,21 @@ def interrupt(run: Run, *, why: str = "") -> None:
     _end(run, Status.INTERRUPTED, error=why)
 
 
-def give_up(run: Run, *, pid: int, why: str) -> None:
-    """Say that a run's process on this machine is gone, or why it had to go; what it said itself is kept beside it."""
-    gone = Run.objects.filter(
-        pk=run.pk, owner=f"{socket.gethostname()}:{pid}", status__in=(Status.RUNNING, Status.INTERRUPTED)
-    ).first()
-    if gone is None:
-        return
-    # Only as long as nobody has taken it up again.
-    Run.objects.filter(pk=gone.pk, owner=gone.owner, status=gone.status).update(
-        status=Status.INTERRUPTED,
-        error="; ".join(filter(None, [why, gone.error])),
-        ended_at=gone.ended_at or timezone.now(),
-        lease_until=None,
-    )
+def give_up(run: Run, *, pid: int, outcome: str, reason: str = "") -> None:
+    """Write down that a process that this one started for a run is gone, where it left the run unended.
+
+    `outcome` says how it ended, `reason` why it had to; what the process said itself is kept beside that. A run that
+    was queued anew in the meantime is left as it is.
+    """
+    # One that died before it took the run, for want of a device say, would leave it queued for ever.
+    _refuse(_reserved(run), run, reason or outcome)
+    mine = Run.objects.filter(pk=run.pk, owner=process_name(pid))
+    working = mine.filter(status=Status.RUNNING)
+    working.update(status=Status.INTERRUPTED, error=reason or outcome, ended_at=timezone.now(), lease_until=None)
+    stopped = mine.filter(status=Status.INTERRUPTED)
+    told = stopped.values_list("error", flat=True).first()
+    if reason and told != reason:
+        stopped.update(error="; ".join(filter(None, [reason, told])))
 
 
 def _end(run: Run, status: Run.Status, **changes: Any) -> None:
@@ -201,7 +247,8 @@ def mark_interrupted_runs() -> int:
 
 
 def abandoned_runs() -> QuerySet[Run]:
-    return Run.objects.filter(status=Status.RUNNING, lease_until__lt=timezone.now())
+    """Runs that somebody worked on, or was about to start, and died."""
+    return Run.objects.filter(status__in=(Status.QUEUED, Status.RUNNING), lease_until__lt=timezone.now())
 
 
 def record(run: Run, *, step: int, values: Mapping[str, float]) -> None:
@@ -219,15 +266,23 @@ def series(
 ) -> dict[str, list[tuple[int, float]]]:
     """Series of a run: name to (step, value) pairs in order of step; all of them, or those of these names.
 
-    With `most`, no more than about so many points of each, evenly spread, the newest one always among them.
+    With `most`, no more than about so many points of each: the mean of as many rounds as that takes, at the last of
+    them. A mean hides no violation, as leaving out rounds would.
     """
-    points = run.measurements.order_by("name", "step")
-    if names is not None:
-        points = points.filter(name__in=names)
-    if most is not None and run.rounds_done > most:
-        every = -(-run.rounds_done // most)
-        points = points.alias(rest=F("step") % every).filter(Q(rest=0) | Q(step__gte=run.rounds_done))
+    points = run.measurements.all() if names is None else run.measurements.filter(name__in=names)
+    width = 1 if most is None else rounds_a_point(run, most)
+    if width == 1:
+        found = points.order_by("name", "step").values_list("name", "step", "value")
+    else:
+        pieces = points.order_by().annotate(piece=(F("step") - 1) / width).values("name", "piece")
+        means = pieces.annotate(last=Max("step"), mean=Avg("value")).order_by("name", "piece")
+        found = means.values_list("name", "last", "mean")
     curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for name, step, value in points.values_list("name", "step", "value"):
+    for name, step, value in found:
         curves[name].append((step, value))
     return dict(curves)
+
+
+def rounds_a_point(run: Run, most: int) -> int:
+    """How many rounds a point of a series stands for, where there shall be at most about so many points."""
+    return max(-(-run.rounds_done // most), 1)

@@ -7,10 +7,11 @@ import sys
 from functools import partial
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from training.models import Run
 from training.process_pool import die_with
-from training.runs import give_up, refuse
+from training.runs import give_up, reserve, wants
 from training.schedules import look
 from training.service_watch import watch
 from training.supervising import Limits, stop, supervise
@@ -22,9 +23,11 @@ def execute_run(run_id: str) -> str:
     The command has its own session, and ends when this worker dies: neither an orphan nor a second run is left.
     """
     run = Run.objects.get(pk=run_id)
-    if run.status != Run.Status.QUEUED:
-        return f"run {run_id} is {run.status}"
+    if not reserve(run):
+        return f"run {run_id} is {run.status}, or another worker starts it"
     command = [sys.executable, "manage.py", f"train_{run.kind}", run.mode, "--run", str(run.pk)]
+    limits = Limits(settings.TRAINING_MAX_MINUTES, settings.TRAINING_MAX_MEMORY_MB)
+    reason = ""
     with subprocess.Popen(  # noqa: S603 - the arguments are ours and a UUID
         command,
         cwd=settings.BASE_DIR,
@@ -32,17 +35,22 @@ def execute_run(run_id: str) -> str:
         preexec_fn=partial(die_with, os.getpid(), signal.SIGTERM),  # noqa: PLW1509
     ) as process:
         try:
-            reason = supervise(process, Limits(settings.TRAINING_MAX_MINUTES, settings.TRAINING_MAX_MEMORY_MB))
+            reason = supervise(process, limits, wanted=partial(_is_wanted, run, process.pid))
         finally:
             # A worker that is told to stop arrives here with an exception.
             stop(process)
-    outcome = f"train_{run.kind} ended with {process.returncode}"
-    # A command that dies before it takes the run, for want of a device say, would leave it queued for ever; one that
-    # was killed would leave it running until its lease is over.
-    refuse(run, error=outcome)
-    if reason or process.returncode < 0:
-        give_up(run, pid=process.pid, why=reason or outcome)
+            outcome = f"train_{run.kind} ended with {process.returncode}"
+            give_up(run, pid=process.pid, outcome=outcome, reason=reason)
     return outcome
+
+
+def _is_wanted(run: Run, pid: int) -> bool:
+    try:
+        return wants(run, pid=pid)
+    except DatabaseError:
+        # The command has a connection of its own, and will know better; this one is opened anew.
+        connection.close()
+        return True
 
 
 def watch_policies() -> dict[str, str]:

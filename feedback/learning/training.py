@@ -60,11 +60,11 @@ def train(run: Run, *, device: str, log: LogKeeper, stop: Event, served: distrib
     """
     # First of all: the runners of a distributed run are forked while this process has no thread yet.
     with distributed.runners_of(run, served):
-        session = _prepare(run, device=device, say=log.say, stop=stop)
         reference = run_reference(run.pk)
-        publish(reference, session.learner.policy)
         try:
             with Heartbeat(run, stop=stop, log=log):
+                session = _prepare(run, device=device, say=log.say, stop=stop)
+                publish(reference, session.learner.policy)
                 conclude(session, _fit(session, reference))
         finally:
             withdraw(reference)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.live.site import Site, wait_for
+from tests.live.site import Site
 
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "a long password of this test only"
@@ -105,17 +105,18 @@ def triage_in_admin(page: Page) -> None:
     expect(page.locator("#content")).to_contain_text("Reward")
 
 
-def train_in_admin(page: Page, site: Site) -> None:
-    """Start a short run with the button, and see it end with its curve."""
+def train_in_admin(page: Page) -> None:
+    """Start a short run with the button, and see its page follow it to its end without being loaded again."""
     page.goto("/admin/training/run/")
     page.locator("summary", has_text="Start training").click()
     page.fill("input[name=rounds]", "3")
     page.get_by_role("button", name="Start training").click()
-    wait_for(
-        lambda: site.rows("SELECT status FROM training_run") == [("succeeded",)], seconds=200, what="the run succeeds"
-    )
-    page.goto("/admin/training/run/")
-    page.locator("#result_list tbody th a, #result_list tbody td a").first.click()
+    page.locator("#figures").click(timeout=200_000)
+    expect(page.locator("#run-live")).to_have_attribute("data-status", "succeeded", timeout=200_000)
+    expect(page.locator("#run-said")).to_have_text("The run is succeeded now.")
+    expect(page.locator("#run-log")).to_contain_text("round 3/3")
+    expect(page.locator("#run-curve details")).to_have_attribute("open", "")
+    expect(page.get_by_role("button", name="Stop the run")).to_have_count(0)
     expect(page.locator("#content")).to_contain_text("violations")
     curve = page.locator("#content img.lab-chart").first
     expect(curve).to_be_visible()
@@ -164,7 +165,7 @@ def test_the_whole_loop(site: Site, browser: Browser, tmp_path: Path) -> None:
     visitor.get_by_role("button", name="Yes", exact=True).click()
     expect(visitor.locator("main")).to_contain_text("You said that this helped.")
 
-    train_in_admin(staff, site)
+    train_in_admin(staff)
     ((number,),) = site.rows("SELECT number FROM training_policyversion WHERE run_id IS NOT NULL")
     promote_in_admin(staff, number)
     visitor.goto(send_with_script(visitor))

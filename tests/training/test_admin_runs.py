@@ -12,6 +12,7 @@ from training.models import Measurement, Run, RunLog
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/training/run/"
+CONFIRMED = {"confirmed": "on"}
 START = {"kind": "feedback", "algorithm": "grpo", "mode": "oneclick", "rounds": "5", "seed": "3"}
 
 
@@ -115,7 +116,7 @@ def test_an_interrupted_run_is_resumed(trainer: Client) -> None:
 def test_a_working_run_is_stopped_and_says_who_asked(trainer: Client) -> None:
     run = make_run(status="running")
     assert 'value="Stop the run"' in trainer.get(page(run)).content.decode()
-    html = trainer.post(page(run, "stop/"), follow=True).content.decode()
+    html = trainer.post(page(run, "stop/"), CONFIRMED, follow=True).content.decode()
     run.refresh_from_db()
     assert run.status == "running"
     assert run.stop_requested_by is not None
@@ -125,17 +126,24 @@ def test_a_working_run_is_stopped_and_says_who_asked(trainer: Client) -> None:
 
 def test_a_queued_run_is_stopped_at_once_and_can_be_resumed(trainer: Client) -> None:
     run = make_run(status="queued")
-    html = trainer.post(page(run, "stop/"), follow=True).content.decode()
+    html = trainer.post(page(run, "stop/"), CONFIRMED, follow=True).content.decode()
     assert "stopped before it began" in html
     trainer.post(page(run, "resume/"))
     run.refresh_from_db()
     assert (run.status, run.error, run.stop_requested_at) == ("queued", "", None)
 
 
+def test_a_stop_that_nobody_confirmed_stops_nothing(trainer: Client) -> None:
+    run = make_run(status="running")
+    assert "tick the box" in trainer.post(page(run, "stop/"), follow=True).content.decode()
+    run.refresh_from_db()
+    assert run.stop_requested_at is None
+
+
 def test_a_run_that_has_ended_is_not_stopped(trainer: Client) -> None:
     run = make_run(status="succeeded")
     assert 'value="Stop the run"' not in trainer.get(page(run)).content.decode()
-    assert "Not stopped: run" in trainer.post(page(run, "stop/"), follow=True).content.decode()
+    assert "Not stopped: run" in trainer.post(page(run, "stop/"), CONFIRMED, follow=True).content.decode()
 
 
 def test_the_page_shows_what_the_run_said_as_text(trainer: Client) -> None:
@@ -160,7 +168,10 @@ def test_a_long_run_has_a_page_of_bounded_size(trainer: Client) -> None:
         for name in ("reward_low", "reward")
         for step in range(4, 10_001)
     )
-    assert trainer.get(page(run)).content.decode().count('<th scope="row">') < 300
+    html = trainer.get(page(run)).content.decode()
+    assert html.count('<th scope="row">') < 300
+    assert "Each point is the mean of 40 rounds." in html
+    assert "reward.svg?points=250" in html
     assert trainer.get(page(run, "reward.svg")).content.count(b"<circle") < 600
 
 
@@ -170,7 +181,7 @@ def test_without_the_permission_the_buttons_are_missing_and_refused(viewer: Clie
     assert 'value="Resume"' not in viewer.get(page(run)).content.decode()
     assert viewer.post(f"{LIST}start/", START).status_code == 403
     assert viewer.post(page(run, "resume/")).status_code == 403
-    assert viewer.post(page(run, "stop/")).status_code == 403
+    assert viewer.post(page(run, "stop/"), CONFIRMED).status_code == 403
     assert Run.objects.get().status == "interrupted"
 
 

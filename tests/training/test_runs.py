@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from training import runs
+from training.launch import resume_run
 from training.models import Measurement, Rollout, Run
 from training.references import run_reference
 
@@ -175,21 +176,87 @@ def test_what_has_ended_cannot_be_stopped(status: str) -> None:
 def test_a_run_whose_process_was_ended_says_why_beside_what_it_said_itself() -> None:
     run = runs.acquire(make_run())
     pid = int(run.owner.rpartition(":")[2])
-    runs.give_up(run, pid=pid + 1, why="another process")
+    runs.give_up(run, pid=pid + 1, outcome="another process", reason="it took 900 MB of memory")
     assert Run.objects.get().status == Status.RUNNING
     runs.interrupt(run, why="stopped after round 3 of 10")
-    runs.give_up(run, pid=pid, why="it reached its limit of 5 minutes")
+    runs.give_up(run, pid=pid, outcome="it ended with 1")
+    assert Run.objects.get().error == "stopped after round 3 of 10"
+    runs.give_up(run, pid=pid, outcome="it ended with 1", reason="it reached its limit of 5 minutes")
     assert Run.objects.get().error == "it reached its limit of 5 minutes; stopped after round 3 of 10"
 
 
 def test_a_run_whose_process_was_killed_is_marked_at_once() -> None:
     run = runs.acquire(make_run())
-    runs.give_up(run, pid=int(run.owner.rpartition(":")[2]), why="it took 900 MB of memory")
+    runs.give_up(run, pid=int(run.owner.rpartition(":")[2]), outcome="it ended with -9")
     run.refresh_from_db()
-    assert (run.status, run.error, run.lease_until) == (Status.INTERRUPTED, "it took 900 MB of memory", None)
+    assert (run.status, run.error, run.lease_until) == (Status.INTERRUPTED, "it ended with -9", None)
 
 
-def test_long_series_are_thinned_out_and_keep_their_newest_point() -> None:
+def test_one_worker_at_a_time_starts_a_queued_run() -> None:
+    run = make_run()
+    assert runs.reserve(run)
+    assert not runs.reserve(run)
+    assert runs.keep_reserved(run)
+    runs.acquire(run)
+    assert not runs.keep_reserved(run)
+    assert not runs.reserve(run)
+
+
+def test_a_run_whose_worker_died_before_it_began_does_not_wait_for_ever() -> None:
+    run = make_run()
+    assert runs.reserve(run)
+    assert runs.mark_interrupted_runs() == 0
+    Run.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert runs.mark_interrupted_runs() == 1
+    assert Run.objects.get().status == Status.INTERRUPTED
+
+
+def test_a_run_that_waits_for_a_worker_is_not_marked() -> None:
+    make_run()
+    assert runs.mark_interrupted_runs() == 0
+
+
+def test_a_process_that_ends_before_it_takes_its_run_leaves_it_failed() -> None:
+    run = make_run()
+    assert runs.reserve(run)
+    runs.give_up(run, pid=1, outcome="train_toy ended with 2")
+    run.refresh_from_db()
+    assert (run.status, run.error, run.lease_until) == (Status.FAILED, "train_toy ended with 2", None)
+
+
+def test_what_is_left_of_a_process_does_not_touch_a_run_that_was_queued_anew() -> None:
+    """Somebody resumes the run while the process that stopped is still on its way out."""
+    run = make_run()
+    assert runs.reserve(run)
+    runs.acquire(run)
+    runs.interrupt(run, why="stopped after round 3 of 10")
+    resume_run(run=run, user=None)
+    runs.give_up(run, pid=int(runs.this_process().rpartition(":")[2]), outcome="train_toy ended with 1")
+    assert Run.objects.get().status == Status.QUEUED
+    assert runs.reserve(run)
+
+
+def test_a_process_is_wanted_until_its_run_is_stopped_or_lost() -> None:
+    run = make_run()
+    pid = int(runs.this_process().rpartition(":")[2])
+    assert not runs.wants(run, pid=pid)
+    assert runs.reserve(run)
+    assert runs.wants(run, pid=pid)
+    runs.acquire(run)
+    assert runs.wants(run, pid=pid)
+    assert not runs.wants(run, pid=pid + 1)
+    runs.ask_to_stop(run, user=None)
+    assert not runs.wants(run, pid=pid)
+
+
+def test_a_process_is_not_wanted_once_its_run_was_cancelled() -> None:
+    run = make_run()
+    assert runs.reserve(run)
+    runs.ask_to_stop(run, user=None)
+    assert not runs.wants(run, pid=1)
+
+
+def test_long_series_are_told_as_means_of_some_rounds_each() -> None:
     run = make_run()
     Run.objects.update(rounds_done=1001)
     run.refresh_from_db()
@@ -197,10 +264,27 @@ def test_long_series_are_thinned_out_and_keep_their_newest_point() -> None:
         Measurement.objects.bulk_create(
             Measurement(run=run, name=name, step=step, value=step) for step in range(1, 1002)
         )
+    assert runs.rounds_a_point(run, 100) == 11
     found = runs.series(run, most=100)
     assert found.keys() == {"reward", "loss"}
-    steps = [step for step, _ in found["reward"]]
-    assert 90 <= len(steps) <= 102
-    assert steps[-1] == 1001
-    assert list(runs.series(run, names=["loss"])) == ["loss"]
+    assert len(found["reward"]) == 91
+    assert found["reward"][:2] == [(11, 6.0), (22, 17.0)]
+    assert found["reward"][-1] == (1001, 996.0)
+    assert list(runs.series(run, names=["loss"], most=100)) == ["loss"]
     assert len(runs.series(run)["loss"]) == 1001
+
+
+def test_no_violation_is_hidden_among_many_rounds() -> None:
+    run = make_run()
+    Run.objects.update(rounds_done=1000)
+    run.refresh_from_db()
+    Measurement.objects.bulk_create(
+        Measurement(run=run, name="violations_executed", step=step, value=float(step == 437)) for step in range(1, 1001)
+    )
+    assert [step for step, value in runs.series(run, most=100)["violations_executed"] if value] == [440]
+
+
+def test_short_series_are_told_as_they_are() -> None:
+    run = make_run(rounds=3)
+    runs.record(run, step=1, values={"reward": 0.25})
+    assert runs.series(run, most=100) == {"reward": [(1, 0.25)]}

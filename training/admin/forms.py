@@ -47,6 +47,12 @@ class StartForm(forms.Form):
         return chosen
 
 
+class StopForm(forms.Form):
+    confirmed = forms.BooleanField(
+        label="This run shall stop.", error_messages={"required": "tick the box, to say that it shall"}
+    )
+
+
 class PromoteForm(forms.Form):
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     overrule = forms.CharField(

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from governance.admin.drawing import response
 from training.admin import curves, runners, words
 from training.admin.comparing import ComparingAdmin
-from training.admin.forms import MODES, StartForm
+from training.admin.forms import MODES, StartForm, StopForm
 from training.exporting import name_of, zipped
 from training.launch import resume_run, start_run
 from training.models import Run
 from training.run_log import kept_lines
-from training.runs import RunNotAvailableError, ask_to_stop, series
+from training.runs import RunNotAvailableError, ask_to_stop, rounds_a_point, series
 
 START = "training.add_run"
 # A drawing is 900 pixels wide, and nobody reads more lines of a table.
@@ -117,10 +117,13 @@ class RunAdmin(ComparingAdmin):
     @method_decorator(require_POST)
     def stop(self, request: HttpRequest, pk: Any) -> HttpResponse:
         self._must_be_allowed_to_start(request)
-        run = self.found(request, pk)
+        run, form = self.found(request, pk), StopForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, f"Not stopped: {form.errors['confirmed'][0]}.")
+            return redirect("admin:training_run_change", run.pk)
         try:
             ask_to_stop(run=run, user=request.user)
-            messages.success(request, "The run stops: at once while it waits, after its round while it works.")
+            messages.success(request, "The run stops: at once while it waits, within seconds while it works.")
         except RunNotAvailableError as error:
             messages.error(request, f"Not stopped: {error}.")
         return redirect("admin:training_run_change", run.pk)
@@ -149,7 +152,7 @@ class RunAdmin(ComparingAdmin):
             "title": f"Run {row}",
             "learns_from": MODES.get(row.mode, ""),
             "live": row.status in LIVE,
-            "can_stop": row.status in LIVE and request.user.has_perm(START),
+            "stop_form": StopForm() if can_stop(request, row) else None,
             "throughput": throughput(curve),
             "log": kept_lines(row),
             "can_resume": row.status == Run.Status.INTERRUPTED and request.user.has_perm(START),
@@ -164,13 +167,18 @@ class RunAdmin(ComparingAdmin):
             "data": list(words.rows(row.data)) if row.data else [],
             "charts": charts(row, curve),
             "table": table(curve),
+            "rounds_a_point": rounds_a_point(row, MOST_POINTS),
         }
 
 
+def can_stop(request: HttpRequest, run: Run) -> bool:
+    return run.status in LIVE and run.stop_requested_at is None and request.user.has_perm(START)
+
+
 def throughput(curve: curves.Series) -> str:
-    """Rollouts a second in the newest round that was measured; empty where none was."""
+    """Rollouts a second at the newest point that was measured; empty where none was."""
     measured = curve.get("rollouts_per_second")
-    return f"{words.number(measured[-1][1])} rollouts a second" if measured else ""
+    return f"{measured[-1][1]:.1f} rollouts a second" if measured else ""
 
 
 def time_left(run: Run) -> str:
@@ -181,10 +189,11 @@ def time_left(run: Run) -> str:
 
 
 def charts(run: Run, curve: curves.Series) -> list[dict[str, str]]:
+    points = run.rounds_done // rounds_a_point(run, MOST_POINTS)
     return [
         {
-            # The round in the address makes the browser fetch a new drawing when there is more to see.
-            "address": f"{reverse('admin:training_run_chart', args=[run.pk, name])}?rounds={run.rounds_done}",
+            # The number in the address makes the browser fetch a new drawing when there is more to see, and only then.
+            "address": f"{reverse('admin:training_run_chart', args=[run.pk, name])}?points={points}",
             "alternative": curves.alternative(chart, curve),
         }
         for name, chart in curves.CHARTS.items()
