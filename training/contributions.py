@@ -10,13 +10,10 @@ from training.models import Attempt, Contribution, Run
 def add(run: Run, staleness: Mapping[str, int], *, max_staleness: int) -> None:
     """Add a round's rollouts, given by id with their staleness in rounds, to what their runners did before."""
     done = Attempt.objects.filter(rollout_id__in=staleness, sequence_id=F("rollout__attempt_count"))
-    ended = [attempt for attempt in done if attempt.worker_id and attempt.end_time is not None]
     rows = {row.worker_id: row for row in Contribution.objects.filter(run=run)}
-    for attempt in ended:
-        row = rows.setdefault(
-            attempt.worker_id,
-            Contribution(run=run, worker_id=attempt.worker_id, first_at=attempt.start_time, last_at=0.0),
-        )
+    for attempt in done.exclude(worker_id=None).exclude(end_time=None):
+        name = attempt.worker_id or ""
+        row = rows.setdefault(name, Contribution(run=run, worker_id=name, first_at=attempt.start_time, last_at=0.0))
         _count(row, attempt, staleness[attempt.rollout_id], max_staleness)
     Contribution.objects.bulk_create(
         rows.values(),

@@ -88,7 +88,7 @@ class DistributedLoop(RewardLoop):
         """How many rounds behind each rollout's policy was, and the rollouts that are within the bound."""
         # A rollout that never began tells no policy; it has nothing to learn from either.
         staleness = {
-            rollout_id: number - (proposals[0].policy_round or 0) for rollout_id, proposals in made.items() if proposals
+            rollout_id: number - proposals[0].policy_round for rollout_id, proposals in made.items() if proposals
         }
         kept = {key: proposals for key, proposals in made.items() if staleness.get(key, 0) <= self.max_staleness}
         return staleness, kept

@@ -132,7 +132,7 @@ class RewardLoop(agl.Algorithm):
         if self.stop.is_set():
             return None
         rollouts = [rollout for group in groups for rollout in group.rollouts]
-        traces = {rollout.rollout_id: await self._spans(rollout) for rollout in rollouts}
+        traces = await self.get_store().latest_traces([rollout.rollout_id for rollout in rollouts])
         told = {rollout_id: proposals(spans) for rollout_id, spans in traces.items()}
         staleness, made = self._fresh(number, told)
         steps = [
@@ -199,9 +199,6 @@ class RewardLoop(agl.Algorithm):
         return RolloutConfig(
             timeout_seconds=self.config.rollout_timeout, unresponsive_seconds=self.config.rollout_timeout
         )
-
-    async def _spans(self, rollout: Rollout) -> Sequence[Span]:
-        return await self.get_store().query_spans(rollout_id=rollout.rollout_id, attempt_id="latest")  # type: ignore[no-any-return]
 
     def _learn(self, steps: Sequence[Step]) -> dict[str, float]:
         update = self.learner.update(steps)

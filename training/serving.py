@@ -17,8 +17,8 @@ CACHED_VERSIONS = 4
 @dataclass(frozen=True)
 class Served:
     policy: NgramPolicy
-    round: int | None = None
-    """Rounds of its run that it has learned from; None where nobody asks, as its rollouts cannot be stale."""
+    round: int = 0
+    """Rounds of its run that it has learned from, where runners in other processes are told so."""
 
 
 _lock = Lock()

@@ -39,6 +39,7 @@ from training.models import Run
 from training.outcomes import outcomes_of
 from training.references import run_reference
 from training.run_log import LogKeeper
+from training.runners import Runner
 from training.selection import Selection
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
@@ -156,7 +157,7 @@ def _fit_rewards(session: Session, reference: str) -> int:
     session.failing_rollout = SoloRunner(feedback_agent, store=store, tracer=tracer, timeout=60.0).run_to_failure(
         {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
     )
-    options = {
+    options: dict[str, Any] = {
         "learner": session.learner,
         "reference": reference,
         "config": session.loop,
@@ -175,7 +176,7 @@ def _fit_rewards(session: Session, reference: str) -> int:
             algorithm=loop,
             store=store,
             tracer=tracer,
-            runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
+            runner=Runner(tracer, poll_interval=0.02),
             # The managed store of this strategy deadlocks on any store that really awaits.
             strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
         ).fit(feedback_agent, train_dataset=tasks)

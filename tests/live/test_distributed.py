@@ -1,4 +1,4 @@
-"""A distributed run as an operator has it: runners of its own, one elsewhere, one killed, and the learner at last."""
+"""A distributed run as an operator has it: a runner of its own, one that joins, one killed, then the learner itself."""
 
 import os
 import signal
