@@ -23,6 +23,7 @@ WRITABLE: Mapping[str, tuple[str, ...]] = {
     "training_anomaly": KEEP,
     "training_attempt": OWN,
     "training_checkpoint": OWN,
+    "training_contribution": OWN,
     "training_evaluation": ADD,
     "training_measurement": KEEP,
     # The name of the candidate is moved; a champion is put up where none serves, and never moved.
@@ -31,6 +32,8 @@ WRITABLE: Mapping[str, tuple[str, ...]] = {
     "training_resources": OWN,
     "training_rollout": OWN,
     "training_run": KEEP,
+    "training_runlog": KEEP,
+    "training_servedpolicy": OWN,
     "training_span": OWN,
     "training_worker": OWN,
     # The worker that launches runs takes tasks off its queue and writes down what became of them.
