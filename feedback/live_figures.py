@@ -13,7 +13,9 @@ from training.live import LiveFigures, register_provider
 from training.models import PolicyVersion
 
 KIND = "feedback"
+PROMPTS = "prompts"
 SHADOW, CANARY = "shadow", "canary"
+FAILED, ACCEPTED = "failed", ("allow", "redact")
 NEWEST = 200
 """Submissions that are counted at most: the newest."""
 
@@ -33,6 +35,22 @@ def live_figures(policy: PolicyVersion, role: str, since: datetime | None) -> Li
         proposals=len(outcomes),
         blocked=outcomes.count("block"),
         executed=_executed([submission_id for *_, submission_id in labels]),
+    )
+
+
+def figures_of_prompts(policy: PolicyVersion, role: str, since: datetime | None) -> LiveFigures:
+    """Of the drafts whose templates a version chose. It has no part in the labels, so nobody confirms any of it."""
+    if role == SHADOW:
+        return LiveFigures()
+    after = Q(created_at__gte=since) if since else Q()
+    rows = Triage.objects.filter(after, draft__prompts=str(policy.pk), draft__canary=role == CANARY)
+    told = list(rows.order_by("-created_at").values_list("draft__outcome", "submission_id")[:NEWEST])
+    decided = [(outcome, submission_id) for outcome, submission_id in told if outcome != FAILED]
+    return LiveFigures(
+        taken=len(told),
+        proposals=len(decided),
+        blocked=sum(outcome == "block" for outcome, _ in decided),
+        executed=_executed([submission_id for outcome, submission_id in decided if outcome in ACCEPTED]),
     )
 
 
@@ -64,3 +82,4 @@ def _executed(submission_ids: Sequence[UUID]) -> int:
 
 def register() -> None:
     register_provider(KIND, live_figures)
+    register_provider(PROMPTS, figures_of_prompts)

@@ -12,6 +12,9 @@ from training.models import PolicyVersion, Trial
 
 Role = Trial.Role
 LARGEST_SHARE = 0.5
+WITHOUT_SHADOW = frozenset({"prompts"})
+"""Kinds that nothing runs in the shadow: a draft that nobody sees would cost a call of the language model all the
+same."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,12 @@ def place(key: bytes) -> float:
 def start_shadow(*, policy: PolicyVersion, user: Any, reason: str) -> Trial:
     """Let `policy` run beside the champion. It decides nothing, so nobody has to allow it.
 
-    Raises PromotionRefusedError where it is the champion, or another one is the shadow.
+    Raises PromotionRefusedError where it is the champion, its kind has no shadow, or another one is the shadow.
     """
+    if policy.kind in WITHOUT_SHADOW:
+        raise registry.PromotionRefusedError(
+            f"{policy} is of the kind {policy.kind}, which has no shadow: try a canary"
+        )
     return _start(Trial(kind=policy.kind, role=Role.SHADOW, policy=policy, started_by=user, reason=reason))
 
 

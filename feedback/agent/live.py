@@ -65,10 +65,8 @@ def _lease(submission_id: str) -> bool:
 
 
 def _task(submission: Submission) -> dict[str, Any]:
-    search = serving_search() if settings.AGENT_LLM_ENDPOINT else None
-    prompts = {"prompts": str(arm_for(search, submission.pk.bytes).policy.pk)} if search else {}
     return {
-        **prompts,
+        **_prompts(submission),
         "text": submission.text,
         "submission": str(submission.pk),
         # The seed follows from the submission, so that a second try proposes what the first one did.
@@ -76,6 +74,15 @@ def _task(submission: Submission) -> dict[str, Any]:
         "greedy": list(LABEL_HEADS),
         "live": True,
     }
+
+
+def _prompts(submission: Submission) -> dict[str, Any]:
+    """The version that chooses the language model's template; nothing where there is no such model, or no version."""
+    serving = serving_search() if settings.AGENT_LLM_ENDPOINT else None
+    if serving is None:
+        return {}
+    arm = arm_for(serving, submission.pk.bytes)
+    return {"prompts": str(arm.policy.pk), "canary": arm.canary}
 
 
 @transaction.atomic

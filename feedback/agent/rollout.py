@@ -39,8 +39,8 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
 
     `task` holds `text`, `seed`, and optionally `labels` (what people confirmed), `greedy` (heads whose likeliest
     option is taken), `live` (a visitor waits: a language model may write the reply), `prompts` (the version of the
-    search that then chooses its template) and `reward_version` (the number of the reward's version that scores it;
-    without it, the one in force does).
+    search that then chooses its template), `canary` (whether that version is on trial) and `reward_version` (the
+    number of the reward's version that scores it; without it, the one in force does).
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
     try:
@@ -54,7 +54,7 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
         agl.emit_exception(error)
         raise
     if drafter is not None:
-        tell_draft(drafter, episode, prompts=task.get("prompts"))
+        tell_draft(drafter, episode, prompts=task.get("prompts"), canary=task.get("canary", False))
     for proposal in episode.proposals:
         agl.emit_object(proposal.as_dict() | {POLICY_ROUND: served.round})
         agl.emit_reward(proposal.rewards, primary_key="total", attributes={VERSION: weights.number})
@@ -63,16 +63,18 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     agl.emit_object(_result(episode, decisions) | told)
 
 
-def tell_draft(drafter: EndpointDrafter, episode: Episode, *, prompts: str | None = None) -> None:
-    """Tell how the draft came about, what was asked and answered, and what became of it. `prompts` is the version of
-    the search that chose its template."""
+def tell_draft(drafter: EndpointDrafter, episode: Episode, *, prompts: str | None = None, canary: bool = False) -> None:
+    """Tell how the draft came about, what was asked and answered, and what became of it.
+
+    `prompts` is the version of the search that chose its template, `canary` whether that was the one on trial.
+    """
     if drafter.error is not None:
         agl.emit_exception(drafter.error)
     decision = episode.draft_decision
     if decision is not None:
         emit_call(drafter, decision)
     outcome = decision.outcome if decision else FAILED
-    agl.emit_object({"type": DRAFT, "prompts": prompts, **drafter.told(), "outcome": outcome})
+    agl.emit_object({"type": DRAFT, "prompts": prompts, "canary": canary, **drafter.told(), "outcome": outcome})
 
 
 def _drafter(task: dict[str, Any]) -> EndpointDrafter | None:

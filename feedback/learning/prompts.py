@@ -16,7 +16,7 @@ from feedback.agent.instructions import MalformedTemplateError, check
 from feedback.agent.prompted import drafting_agent
 from feedback.agent.templates import KIND, first_search, serving_search
 from feedback.learning.drafts import evaluate_search, tasks_of
-from feedback.learning.errors import CannotTrainError, EditsMissingError, NoEndpointError
+from feedback.learning.errors import EditsMissingError, NoEndpointError
 from feedback.learning.evaluation import Evaluation
 from feedback.learning.examples import Examples, local_examples, oneclick_examples
 from feedback.learning.measuring import write_down
@@ -88,7 +88,7 @@ class PromptSession:
 def train_prompts(run: Run, *, log: LogKeeper, stop: Event) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
 
-    Raises StoppedError when `stop` was set before the last round, and CannotTrainError.
+    Raises StoppedError when `stop` was set before the last round or the model gives no answer, and CannotTrainError.
     """
     session = _prepare(run, say=log.say, stop=stop)
     try:
@@ -96,7 +96,8 @@ def train_prompts(run: Run, *, log: LogKeeper, stop: Event) -> Run:
             FITTERS[run.algorithm](session)
             _conclude(session)
     except (EndpointError, NothingLearnedError) as error:
-        raise CannotTrainError(str(error)) from error
+        # The model may answer again in a minute, and what was learned before is worth keeping.
+        raise StoppedError(f"stopped after round {run.rounds_done} of {run.rounds_total}, {error}") from error
     return run
 
 

@@ -34,6 +34,34 @@ def test_it_shows_text_findings_labels_rewards_and_decisions(owner_client: Clien
         assert f"#{decision.sequence}" in html
 
 
+DRAFT = {
+    "template": "plain/1",
+    "propensity": 0.25,
+    "outcome": "allow",
+    "error": None,
+    "model": "small",
+    "prompt_tokens": 210,
+    "completion_tokens": 24,
+    "cost": None,
+    "seconds": 1.24,
+}
+
+
+@pytest.mark.parametrize(
+    ("draft", "shown"),
+    [
+        (DRAFT, "small, template plain/1, chosen with probability 0.25; 210 + 24 tokens, cost unknown, 1.2 s"),
+        (DRAFT | {"prompt_tokens": None, "cost": 0.0002}, "tokens unknown, cost 0.000200"),
+        (DRAFT | {"outcome": "failed", "error": "it was busy"}, "with probability 0.25; no draft: it was busy"),
+    ],
+)
+def test_it_tells_how_a_language_models_draft_came_about(
+    owner_client: Client, draft: dict[str, Any], shown: str
+) -> None:
+    triage = make_triage(draft=draft)
+    assert shown in owner_client.get(address(triage.submission)).content.decode()
+
+
 def test_the_form_is_filled_with_the_agents_labels_and_one_click_confirms(owner_client: Client) -> None:
     triage = make_triage()
     form = owner_client.get(address(triage.submission)).context["forms"]["confirm"]["form"]

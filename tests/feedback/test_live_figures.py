@@ -38,6 +38,16 @@ def test_nothing_is_counted_of_a_version_that_did_nothing(policy: PolicyVersion)
     assert figures(policy, "champion") == LiveFigures()
 
 
+def test_drafts_count_for_the_version_that_chose_their_template(db: None) -> None:
+    prompts = PolicyVersion.objects.create(number=7, kind="prompts", weights=b"", weights_sha256="")
+    for outcome, canary in (("allow", False), ("block", False), ("failed", False), ("block", True)):
+        make_triage(draft={"prompts": str(prompts.pk), "canary": canary, "outcome": outcome})
+    make_triage()
+    assert figures(prompts, "champion") == LiveFigures(taken=3, proposals=2, blocked=1)
+    assert figures(prompts, "canary") == LiveFigures(taken=1, proposals=1, blocked=1)
+    assert figures(prompts, "shadow") == LiveFigures()
+
+
 def test_agreement_is_on_the_category_that_people_confirmed(policy: PolicyVersion, owner: User) -> None:
     for word in ("website-bug", "website-bug", "noise"):
         confirm(make_triage(policy=policy), owner, word)

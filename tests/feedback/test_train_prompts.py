@@ -27,7 +27,7 @@ GOOD = (
 POOR = "Noted."
 CLAIM = "We guarantee that this is perfect now."
 USAGE = {"usage": {"prompt_tokens": 100, "completion_tokens": 10}}
-DRAFTS_PER_ROUND = 12
+DRAFTS_PER_ROUND = HELD_OUT = 12
 MARK = "Answer with thanks and with limits."
 
 
@@ -47,7 +47,7 @@ def train(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     from training.store.database import thread
 
     monkeypatch.setattr(examples, "SYNTHETIC_TRAIN", 24)
-    monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", 12)
+    monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", HELD_OUT)
     monkeypatch.setattr(learning, "VALIDATION", 4)
     monkeypatch.setattr(train_feedback, "stop_on_signals", Event)
 
@@ -118,13 +118,23 @@ def test_every_draft_is_a_rollout_pinned_to_its_template_with_its_propensity(tra
     assert run.parameters["templates"] == [f"{name}/1" for name in FIRST]
 
 
-def test_a_model_that_is_gone_fails_the_run_with_one_line(train: Any, settings: Any) -> None:
+def test_a_model_that_is_gone_for_a_while_costs_no_round_that_was_done(train: Any, model: ScriptedModel) -> None:
+    model.script = lambda asked: best_is_brief(asked) if len(model.asked) <= DRAFTS_PER_ROUND else Scripted(status=500)
+    with pytest.raises(CommandError, match=r"stopped after round 1 of 1, .*status 500; go on with: train_prompts"):
+        train(rounds=1)
+    run = Run.objects.get()
+    assert run.status == Run.Status.INTERRUPTED
+    assert not PolicyVersion.objects.filter(kind="prompts").exists()
+    model.script = best_is_brief
+    train(run=str(run.pk))
+    assert len(model.asked) == DRAFTS_PER_ROUND + 1 + 2 * HELD_OUT
+
+
+def test_a_model_that_was_never_there_stops_the_run_with_one_line(train: Any, settings: Any) -> None:
     settings.AGENT_LLM_ENDPOINT, settings.AGENT_LLM_RETRIES = "http://127.0.0.1:9/v1", 0
     with pytest.raises(CommandError, match="none of 12 drafts brought a reward"):
         train(rounds=1)
-    run = Run.objects.get()
-    assert run.status == Run.Status.FAILED
-    assert not PolicyVersion.objects.filter(kind="prompts").exists()
+    assert Run.objects.get().status == Run.Status.INTERRUPTED
 
 
 def test_without_a_model_there_is_nothing_to_train(train: Any, settings: Any) -> None:

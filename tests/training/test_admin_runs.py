@@ -95,12 +95,26 @@ def test_the_button_queues_a_run(trainer: Client, django_capture_on_commit_callb
 
 
 @pytest.mark.parametrize(
-    ("wrong", "named"), [({"kind": "nothing"}, "Agent"), ({"rounds": "0"}, "Rounds"), ({"algorithm": "../x"}, "Algo")]
+    ("wrong", "named"),
+    [
+        ({"kind": "nothing"}, "Agent"),
+        ({"rounds": "0"}, "Rounds"),
+        ({"algorithm": "../x"}, "Algo"),
+        ({"kind": "prompts"}, "Algorithm: This agent learns by one of: search, apo."),
+        ({"algorithm": "search"}, "Algorithm: This agent learns by one of: grpo"),
+    ],
 )
 def test_a_wrong_wish_starts_nothing(trainer: Client, wrong: dict[str, str], named: str) -> None:
     answer = trainer.post(f"{LIST}start/", {**START, **wrong}, follow=True)
     assert f'<li class="error">{named}' in answer.content.decode()
     assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize(("algorithm", "rounds"), [("search", 20), ("apo", 3)])
+def test_a_run_that_trains_prompts_has_few_rounds_by_default(trainer: Client, algorithm: str, rounds: int) -> None:
+    trainer.post(f"{LIST}start/", {**START, "kind": "prompts", "algorithm": algorithm, "rounds": ""})
+    run = Run.objects.get()
+    assert (run.kind, run.algorithm, run.rounds_total) == ("prompts", algorithm, rounds)
 
 
 def test_an_interrupted_run_is_resumed(trainer: Client) -> None:

@@ -52,6 +52,12 @@ def test_a_canary_is_decided_by_governance_and_a_shadow_is_not(candidate: Policy
     assert trial.gate
 
 
+def test_prompts_have_no_shadow(db: None) -> None:
+    prompts = make_policy(kind="prompts")
+    with pytest.raises(registry.PromotionRefusedError, match="which has no shadow"):
+        trials.start_shadow(policy=prompts, user=None, reason="A look.")
+
+
 def test_a_canary_that_the_gate_refuses_does_not_start(candidate: PolicyVersion) -> None:
     make_evaluation(candidate, executed=1)
     with pytest.raises(registry.GateRefusedError, match="violations_executed failed"):

@@ -13,6 +13,13 @@ from training.admin import words
 from training.admin.gate import gate_lines, limit_lines, live_lines
 from training.models import PolicyVersion, Promotion
 
+OTHER_LIMITS = {
+    "prompts": (
+        "It chooses what a language model is told, not what that answers: governance reads every answer.",
+        "What it learned holds for the language model that it was trained with; another one has to be tried anew.",
+        "Its reward is computed by rules: it says how well a reply follows them, not whether it helped its reader.",
+    )
+}
 LIMITS = (
     "It chooses among the labels that it knows even where none fits; a person confirms or corrects each.",
     "It reads hashed n-grams: a word that it never saw, or another language than its examples', tells it little.",
@@ -37,7 +44,7 @@ def model_card(policy: PolicyVersion) -> dict[str, Any]:
         "live": live_lines(policy, serving),
         "switches": related.defer("policy__weights", "previous__weights"),
         "trials": policy.trials.select_related("started_by", "ended_by"),
-        "limits": LIMITS,
+        "limits": OTHER_LIMITS.get(policy.kind, LIMITS),
     }
 
 

@@ -51,6 +51,8 @@ COLUMNS = {
     "stale_share": "stale share",
     "rollouts_dropped": "dropped as stale",
     "rollouts_per_second": "rollouts a second",
+    "tokens": "tokens",
+    "cost": "cost",
 }
 
 
