@@ -14,6 +14,7 @@ import torch
 from feedback.agent.rollout import feedback_agent
 from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
 from feedback.learning.checks import verify_examples, verify_first_round
+from feedback.learning.earlier import begin_with_earlier
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples
 from feedback.learning.labelled import fit_labelled, warm_start
@@ -154,8 +155,14 @@ def _fit_labels(session: Session, reference: str) -> None:  # noqa: ARG001 - no 
     fit_labelled(session)
 
 
-FITTERS = {"rewards": _fit_rewards, "logged": _fit_rewards, "supervised": _fit_labels}
-"""How each kind of algorithm learns here. The log of one that learns from logged rollouts grows by each round's."""
+def _fit_logged(session: Session, reference: str) -> None:
+    if not session.first_round:
+        begin_with_earlier(session)
+    _fit_rewards(session, reference)
+
+
+FITTERS = {"rewards": _fit_rewards, "logged": _fit_logged, "supervised": _fit_labels}
+"""How each kind of algorithm learns here. A log of earlier rollouts grows by each round's."""
 
 
 def _task(example: Example, weights: RewardWeights) -> dict[str, Any]:
