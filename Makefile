@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 # A lock names everything, so nothing is left to resolve. Resolving it anew would ask the index for the newest release of
 # what a lock pins with an extra (pydantic[email]), and fail on the day that there is one.
 LOCKED := $(BIN)/pip install --quiet --no-deps --require-hashes
-BENCHMARKS := intake store store_bulk learning labels governance
+BENCHMARKS := intake store store_bulk rounds learning labels drift governance
 
-.PHONY: help install install-dev serve test check bench bench-setup reader-setup lock format
+.PHONY: help install install-dev serve test check bench bench-setup reader-setup apo-setup lock format
 
 help:
 	@echo "make serve   a running site on port $(PORT) (PORT=9000 make serve)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench   benchmarks, into benchmarks/results/"
 	@echo "make bench-setup  the peers that some benchmarks compare with, in .venv-peers"
 	@echo "make reader-setup  the weights that manage.py train_reader begins with"
+	@echo "make apo-setup  what manage.py train_prompts --algorithm apo needs"
 	@echo "make lock    renew requirements/*.txt from requirements/*.in"
 
 install: $(VENV)/.installed
@@ -57,6 +58,9 @@ bench-setup: .venv-peers/.installed
 reader-setup: install-dev
 	$(LOCKED) -r requirements/reader.txt
 
+apo-setup: install
+	$(LOCKED) -r requirements/apo.txt
+
 format: install-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -67,4 +71,5 @@ lock: install-dev
 	$(LOCK) -o requirements/dev.txt requirements/dev.in
 	cp requirements/dev.txt requirements/worker.txt && $(LOCK) --constraint requirements/dev.txt -o requirements/worker.txt requirements/worker.in
 	$(LOCK) -o requirements/peers.txt requirements/peers.in
+	$(LOCK) --constraint requirements/dev.txt -o requirements/apo.txt requirements/apo.in
 	cp requirements/dev.txt requirements/web.txt && $(LOCK) --constraint requirements/dev.txt -o requirements/web.txt requirements/web.in

@@ -28,11 +28,14 @@ from agentlightning.types import EnqueueRolloutRequest, RolloutConfig  # noqa: E
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from training.runners import Runner  # noqa: E402
 from training.store.database import thread  # noqa: E402
 from training.store.store import DjangoLightningStore  # noqa: E402
+from training.store.tracer import BatchTracer  # noqa: E402
 
 REPEATS = 3
 SPANS = 5
+WARM_UP = 8
 CONFIG = RolloutConfig(unresponsive_seconds=60)
 
 
@@ -57,7 +60,7 @@ class Rounds(agl.Algorithm):
     async def run(self, train_dataset: object = None, val_dataset: object = None) -> None:  # noqa: ARG002
         store = self.get_store()
         await store.add_resources({"prompt": agl.PromptTemplate(template="", engine="f-string")})
-        await self._round(store, 8)
+        await self._round(store, WARM_UP)
         start = time.perf_counter()
         for first in range(0, self.rollouts, self.group):
             await self._round(store, min(self.group, self.rollouts - first))
@@ -84,16 +87,20 @@ def four_processes(store: agl.LightningStore) -> Any:
     return agl.ClientServerExecutionStrategy(role="both", n_runners=4, main_process="algorithm", managed_store=served)
 
 
-def rate(store: agl.LightningStore, strategy: Any, rollouts: int) -> tuple[float, int]:
-    """Rollouts a second, the time to queue them and to read their spans included; and how many spans were lost.
+def rate(store: agl.LightningStore, strategy: Any, rollouts: int) -> tuple[float, int, float]:
+    """Rollouts a second, the time to queue them and to read their spans included; how many spans were lost; and the
+    milliseconds of this process's cores that a rollout took.
 
-    A busy machine makes the library's server lose some, which a rate alone would hide.
+    A busy machine makes the library's server lose some, which a rate alone would hide; and what it gives to others
+    shows in the rate and not in the milliseconds.
     """
     algorithm = Rounds(rollouts)
-    tracer = agl.OtelTracer()
-    runner = agl.LitAgentRunner(tracer=tracer, poll_interval=0.02)
+    tracer = BatchTracer() if isinstance(store, DjangoLightningStore) else agl.OtelTracer()
+    runner = Runner(tracer, poll_interval=0.02)
+    before = time.process_time()
     agl.Trainer(algorithm=algorithm, tracer=tracer, store=store, runner=runner, strategy=strategy).fit(agent)
-    return rollouts / algorithm.seconds, algorithm.lost
+    spent = (time.process_time() - before) * 1000 / (rollouts + WARM_UP)
+    return rollouts / algorithm.seconds, algorithm.lost, spent
 
 
 def main() -> None:
@@ -112,19 +119,30 @@ def compare(rollouts: int, strategy: Callable[[agl.LightningStore], Any]) -> dic
     """Both stores in turn, so that what else the machine does meets both alike."""
     stores = {"in-memory": InMemoryLightningStore, f"database ({connection.vendor})": DjangoLightningStore}
     rates: dict[str, list[float]] = {name: [] for name in stores}
+    spent: dict[str, list[float]] = {name: [] for name in stores}
     lost = dict.fromkeys(stores, 0)
     for _ in range(REPEATS):
         for name, make in stores.items():
             store = make()
-            found, missing = rate(store, strategy(store), rollouts)
+            found, missing, milliseconds = rate(store, strategy(store), rollouts)
             rates[name].append(found)
+            spent[name].append(milliseconds)
             lost[name] += missing
-    sys.stdout.write(f"{'store':24}{'median':>8}{'all':>24}{'lost':>6}  rollouts/s, {rollouts} rollouts of 5 spans\n")
+    sys.stdout.write(
+        f"{'store':24}{'median':>8}{'all':>24}{'lost':>6}{'ms':>7}  rollouts/s, {rollouts} rollouts of 5 spans\n"
+    )
     for name, values in rates.items():
         each = " ".join(f"{value:.0f}" for value in values)
-        sys.stdout.write(f"{name:24}{statistics.median(values):8.0f}{each:>24}{lost[name]:>6}\n")
+        sys.stdout.write(
+            f"{name:24}{statistics.median(values):8.0f}{each:>24}{lost[name]:>6}{statistics.median(spent[name]):7.1f}\n"
+        )
     memory, database = (statistics.median(values) for values in rates.values())
-    return {"rollouts_per_second": rates, "lost_spans": lost, "ratio_to_memory": database / memory}
+    return {
+        "rollouts_per_second": rates,
+        "lost_spans": lost,
+        "core_ms_per_rollout": spent,
+        "ratio_to_memory": database / memory,
+    }
 
 
 if __name__ == "__main__":

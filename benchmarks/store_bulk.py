@@ -67,13 +67,15 @@ def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
     call_command("migrate", verbosity=0)
     keys: list[str] = []
-    figures = []
+    figures, medians = [], []
     for size in sizes:
         written = fill(keys, size)
         times = asyncio.run(read(keys))
         median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        medians.append(median)
         figures.append({"spans": size, "spans_written_per_second": written, "read_ms": {"median": median, "p95": p95}})
         sys.stdout.write(f"{size:>10} spans: written {written:8.0f}/s, read {median:.2f} ms (p95 {p95:.2f})\n")
+    sys.stdout.write(f"the slowest median is {max(medians) / medians[0]:.2f} of that of the smallest table\n")
     thread.close()
     keep(f"store_bulk-{connection.vendor}", figures)
 

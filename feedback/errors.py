@@ -38,6 +38,13 @@ class ReplyRefusedError(FeedbackError):
         self.findings = findings
 
 
+class AnsweredTooOftenError(FeedbackError):
+    """The visitor changed their mind about the reply more often than is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("This was changed too often. Your last answer stands.")
+
+
 class RewardChangedError(FeedbackError):
     """Somebody put another version of the reward in force meanwhile."""
 

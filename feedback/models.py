@@ -121,6 +121,10 @@ class Triage(models.Model):
     canary = models.BooleanField(default=False, help_text="Triaged by the version on trial, not by the champion.")
     arm_propensity = models.FloatField(default=1.0, help_text="How likely this version was to be the one that triages.")
     rollout_id = models.CharField(max_length=64)
+    draft = models.JSONField(
+        default=dict,
+        help_text="The language model's draft: template, its propensity, tokens, cost, and what governance decided.",
+    )
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_category = models.CharField(max_length=20, choices=Category, blank=True)
@@ -171,6 +175,7 @@ class Reply(models.Model):
     verification = models.JSONField(default=dict, help_text="The agent's own check of the draft, by dimension.")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     approved_at = models.DateTimeField(null=True, blank=True)
+    helped = models.BooleanField(null=True, blank=True, help_text="What the visitor said of it, if anything.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

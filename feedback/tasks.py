@@ -36,3 +36,16 @@ def sweep() -> dict[str, int]:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+
+
+def measure_shift() -> str:
+    """What the schedule calls once a day. Where there is too little to compare, it says so."""
+    from feedback.learning.examples import NotEnoughExamplesError
+    from feedback.learning.shift import NothingTrainedError, measure
+    from training.shift import TooFewTextsError
+
+    try:
+        found = measure()
+    except (NothingTrainedError, NotEnoughExamplesError, TooFewTextsError) as error:
+        return f"not measured: {error}"
+    return f"{found}: {found.verdict}"

@@ -5,6 +5,7 @@ from feedback import views
 pages = [
     path("", views.feedback_form, name="form"),
     re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.track, name="track"),
+    re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/helped/$", views.helped, name="helped"),
 ]
 
 urlpatterns = [

@@ -1,24 +1,28 @@
 """The form and the tracking page. Both work without script."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import selectors
-from feedback.errors import KeyReusedError
+from feedback.errors import FeedbackError, KeyReusedError
 from feedback.forms import FeedbackForm, new_key, prefilled
 from feedback.models import Submission
 from feedback.retention import retention_of
+from feedback.services.helped import answer_whether_it_helped, may_answer
 from feedback.services.intake import Received, receive
 from feedback.support import help_for
 from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
 
 WAITING = {Submission.State.RECEIVED}
+UNKNOWN = "There is no feedback under this address."
+ANSWERS = {"yes": True, "no": False}
 SETTLED = {Submission.State.ANSWERED, Submission.State.REJECTED}
 
 
@@ -50,13 +54,29 @@ def _receive(fields: dict[str, Any]) -> Received:
 def track(request: HttpRequest, token: str) -> HttpResponse:
     submission = selectors.tracked_submission(token)
     if submission is None:
-        raise Http404("There is no feedback under this address.")
+        raise Http404(UNKNOWN)
     response = render(request, "feedback/track.html", _tracking_context(submission, just_sent="sent" in request.GET))
-    # The address is the key to the page: keep it out of indexes, caches and other sites' logs.
+    # The address is the key to the page: keep it out of indexes, caches and other sites' logs. Without any referrer a
+    # browser would not say either where a form was sent from, and be taken for another site.
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     return response
+
+
+@never_cache
+@require_POST
+def helped(request: HttpRequest, token: str) -> HttpResponse:
+    submission = selectors.tracked_submission(token)
+    if submission is None:
+        raise Http404(UNKNOWN)
+    answer = ANSWERS.get(request.POST.get("helped", ""))
+    if answer is None:
+        raise BadRequest("helped: yes or no")
+    # Refused where there is no reply to judge, or after too many changes: the page itself says how it stands.
+    with suppress(FeedbackError):
+        answer_whether_it_helped(submission=submission, helped=answer)
+    return redirect(f"{reverse('feedback:track', args=[token])}#track-reply")
 
 
 def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, Any]:
@@ -70,6 +90,7 @@ def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, A
         "triage": triage,
         "labels": labels_in_words(selectors.labels_of(triage)) if triage else None,
         "reply": selectors.approved_reply(submission),
+        "may_answer": may_answer(submission),
         "confidence": f"{triage.confidence * 100:.0f} %" if triage else "",
         "retention": retention_of(submission),
         "help": help_for(submission.decision.findings),

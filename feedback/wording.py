@@ -79,3 +79,16 @@ def labels_in_words(labels: Mapping[str, Any]) -> dict[str, str]:
         "priority": Priority(labels["priority"]).label,
         "action": str(labels["action"]),
     }
+
+
+def draft_told(draft: Mapping[str, Any]) -> str:
+    """How a language model's draft came about; empty where none was asked."""
+    if not draft:
+        return ""
+    chosen = f"template {draft['template']}, chosen with probability {draft['propensity']:.2f}"
+    if draft["outcome"] == "failed":
+        return f"{chosen}; no draft: {draft['error']}"
+    counts = [draft["prompt_tokens"], draft["completion_tokens"]]
+    tokens = "tokens unknown" if None in counts else f"{counts[0]} + {counts[1]} tokens"
+    cost = "cost unknown" if draft["cost"] is None else f"cost {draft['cost']:.6f}"
+    return f"{draft['model']}, {chosen}; {tokens}, {cost}, {draft['seconds']:.1f} s; governance: {draft['outcome']}"

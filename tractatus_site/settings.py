@@ -8,7 +8,7 @@ from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from environs import Env, validate
+from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -94,9 +94,8 @@ TEMPLATES = [
 ]
 
 
-def database() -> dict[str, Any]:
-    url = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    config = dict(env.dj_db_url("DATABASE_URL", url))
+def database(setting: str, url: str) -> dict[str, Any]:
+    config = dict(env.dj_db_url(setting, url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         # WAL lets readers go on while one process writes; IMMEDIATE makes a writer wait at its start instead of
@@ -114,7 +113,24 @@ def database() -> dict[str, Any]:
     return config
 
 
-DATABASES = {"default": database()}
+def training_database() -> dict[str, Any] | None:
+    """The same database under the role that `make_role` confined; None where there is no such role."""
+    if not (url := env.str("TRAINING_DATABASE_URL", "")):
+        return None
+    config = database("TRAINING_DATABASE_URL", url)
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        raise EnvError("TRAINING_DATABASE_URL: only PostgreSQL has roles; leave it out on SQLite")
+    return config
+
+
+# A process that learns is known by how it is started. What it may write: training/confinement.
+LEARNS = sys.argv[1:2] in (["train_feedback"], ["train_prompts"]) or os.environ.get("Q_CLUSTER_NAME") == "training"
+TRAINING_DATABASE = training_database()
+DATABASES = {
+    "default": TRAINING_DATABASE
+    if LEARNS and TRAINING_DATABASE
+    else database("DATABASE_URL", env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [
@@ -199,6 +215,12 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
 
+# What a run that was started from the admin or by a schedule may take; over it, it stops and keeps its checkpoint.
+TRAINING_MAX_MINUTES = env.int("TRAINING_MAX_MINUTES", 240, validate=validate.Range(min=1))
+TRAINING_MAX_MEMORY_MB = env.int("TRAINING_MAX_MEMORY_MB", 8192, validate=validate.Range(min=256))
+# The queue's own limits are longer: they are for a supervisor that hangs itself.
+TRAINING_TASK_SECONDS = TRAINING_MAX_MINUTES * 60 + 300
+
 # Two queues: triage must not wait behind a training run.
 Q_CLUSTER: dict[str, Any] = {
     "name": "triage",
@@ -217,8 +239,8 @@ Q_CLUSTER: dict[str, Any] = {
     "ALT_CLUSTERS": {
         "training": {
             "workers": 1,
-            "timeout": 4 * 3600,
-            "retry": 4 * 3600 + 300,
+            "timeout": TRAINING_TASK_SECONDS,
+            "retry": TRAINING_TASK_SECONDS + 300,
             "max_attempts": 1,
             "poll": 1,
             "scheduler": False,
@@ -226,12 +248,21 @@ Q_CLUSTER: dict[str, Any] = {
     },
 }
 
+ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")
 AGENT_LLM_MODEL = env.str("AGENT_LLM_MODEL", "default")
 AGENT_LLM_API_KEY = env.str("AGENT_LLM_API_KEY", "")
-AGENT_LLM_TIMEOUT_SECONDS = env.float(
-    "AGENT_LLM_TIMEOUT_SECONDS", 10.0, validate=validate.Range(min=0, min_inclusive=False)
+AGENT_LLM_TIMEOUT_SECONDS = env.float("AGENT_LLM_TIMEOUT_SECONDS", 10.0, validate=ABOVE_ZERO)
+AGENT_LLM_RETRIES = env.int("AGENT_LLM_RETRIES", 2, validate=validate.Range(min=0, max=10))
+# A triage that waits for the model longer than it may take would be tried again, and wait again.
+AGENT_LLM_DEADLINE_SECONDS = env.float(
+    "AGENT_LLM_DEADLINE_SECONDS",
+    min(30.0, TRIAGE_TIMEOUT_SECONDS / 2),
+    validate=[ABOVE_ZERO, validate.Range(max=TRIAGE_TIMEOUT_SECONDS, max_inclusive=False)],
 )
+AGENT_LLM_PRICE_INPUT = env.float("AGENT_LLM_PRICE_INPUT", None, validate=validate.Range(min=0))
+AGENT_LLM_PRICE_OUTPUT = env.float("AGENT_LLM_PRICE_OUTPUT", None, validate=validate.Range(min=0))
+AGENT_LLM_LOGPROBS = env.bool("AGENT_LLM_LOGPROBS", False)
 TRAINING_DEVICE = env.str("TRAINING_DEVICE", "auto", validate=validate.OneOf(["auto", "cpu", "cuda"]))
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -244,6 +275,8 @@ LOGGING = {
     # One line a rollout would bury everything else.
     "loggers": {
         "agentlightning": {"level": "ERROR"},
+        # A line for every question to a language model; below that level, headers and bodies.
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "openai")},
         **{name: {"propagate": False} for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")},
     },
 }

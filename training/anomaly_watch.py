@@ -48,9 +48,13 @@ class Watch:
                 grounded=self.grounded,
             )
         )
+        self.report(number, findings)
+        return findings
+
+    def report(self, number: int, findings: Sequence[Finding]) -> None:
+        """Have governance decide on what was found after round `number`, here or by another look at the run."""
         for finding in findings:
             self._decide(self._keep(number, finding))
-        return findings
 
     def _series(self, number: int) -> Mapping[str, list[float]]:
         # What lies beyond this round is left from before the run was resumed from a checkpoint.

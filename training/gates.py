@@ -28,9 +28,17 @@ class Limits:
     """How far below the champion's the macro-F1 of the category may lie."""
     latency_ms: float = 250.0
     """Milliseconds that the median text may take."""
+    left_out: frozenset[str] = frozenset()
+    """Conditions on what versions of this kind do not decide."""
 
 
 LIMITS = Limits()
+LIMITS_OF_KIND = {"prompts": Limits(latency_ms=30_000.0, left_out=frozenset({"macro_f1"}))}
+"""Of kinds with limits of their own. Prompts choose no labels, and a language model takes seconds."""
+
+
+def limits_of(kind: str) -> Limits:
+    return LIMITS_OF_KIND.get(kind, LIMITS)
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ def judge(candidate: Facts, champion: Facts | None, limits: Limits = LIMITS) -> 
     """Every condition in its order. `champion` is None where nothing serves yet: what compares with it then passes."""
     results = []
     for name, condition in CONDITIONS.items():
+        if name in limits.left_out:
+            continue
         verdict = condition(candidate, champion, limits)
         bad = {"failed"} if name in MAY_BE_UNKNOWN else {"failed", "unknown"}
         results.append(Result(name, verdict, verdict.outcome in bad))

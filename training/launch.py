@@ -6,23 +6,42 @@ from typing import Any
 from django.db import transaction
 from django_q.tasks import async_task
 
-from training.models import Run
+from training.models import Run, TrainingSchedule
 from training.runs import RunNotAvailableError, create_run, mark_interrupted_runs
 
 TASK = "training.tasks.execute_run"
 CLUSTER = "training"
 DEFAULT_ROUNDS = 40
+DEFAULT_PROMPT_ROUNDS = {"search": 20, "apo": 3}
+"""By algorithm: a round of these asks a language model dozens of times."""
+UNTOLD_ROUNDS = "untold_rounds"
+"""Key of a run's parameters: nobody said how many rounds, so its data may ask for more than the default."""
 MOST_ROUNDS = 10_000
+DEFAULT_PROBE_EVERY = 5
 LARGEST_SEED = 2**31 - 1
 
 
 @transaction.atomic
 def start_run(
-    *, kind: str, user: Any, rounds: int | None, seed: int | None, algorithm: str, mode: str = "oneclick"
+    *,
+    kind: str,
+    user: Any,
+    rounds: int | None,
+    seed: int | None,
+    algorithm: str,
+    mode: str = "oneclick",
+    schedule: TrainingSchedule | None = None,
 ) -> Run:
     """Write down a run and queue it. The worker of the training queue takes it up."""
     run = create_run(
-        kind=kind, algorithm=algorithm, mode=mode, rounds=rounds or DEFAULT_ROUNDS, seed=seed or 0, user=user
+        kind=kind,
+        algorithm=algorithm,
+        mode=mode,
+        rounds=rounds or DEFAULT_PROMPT_ROUNDS.get(algorithm, DEFAULT_ROUNDS),
+        seed=seed or 0,
+        parameters={} if rounds or algorithm in DEFAULT_PROMPT_ROUNDS else {UNTOLD_ROUNDS: True},
+        user=user,
+        schedule=schedule,
     )
     _enqueue(run)
     return run
@@ -33,7 +52,7 @@ def resume_run(*, run: Run, user: Any) -> Run:
     """Queue an interrupted run again; it goes on from its checkpoint. Raises RunNotAvailableError."""
     mark_interrupted_runs()
     queued = Run.objects.filter(pk=run.pk, status=Run.Status.INTERRUPTED).update(
-        status=Run.Status.QUEUED, requested_by=user
+        status=Run.Status.QUEUED, requested_by=user, error="", stop_requested_at=None, stop_requested_by=None
     )
     run.refresh_from_db()
     if not queued:

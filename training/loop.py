@@ -6,7 +6,7 @@ the stored spans, and lets the learner improve the policy. The same policy objec
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from statistics import fmean
 from threading import Event
@@ -33,7 +33,7 @@ class LoopConfig:
     """Of the draw of tasks, and of every rollout's choices."""
     tasks_per_round: int = TASKS_PER_ROUND
     """Tasks drawn for a round."""
-    group_size: int = 4
+    group_size: int = 2
     """Rollouts of each task, compared with each other."""
     success: float = 0.7
     """Reward from which a rollout counts as a success, for a curriculum."""
@@ -53,6 +53,22 @@ class RoundReport:
     rewards: Sequence[float]
     values: Mapping[str, float]
     """Series of the run: name to this round's value."""
+    staleness: Mapping[str, int] = field(default_factory=dict)
+    """Of rollouts by their ids, those included that were too stale to learn from: rounds that the policy which made
+    them was behind. Empty where rollouts cannot be stale."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rollouts of one task, compared with each other."""
+
+    task: int
+    """Its position in the data."""
+    rollouts: Sequence[Rollout]
+
+
+Made = Mapping[str, Sequence[Proposal]]
+"""Proposals by the id of their rollout."""
 
 
 class NothingLearnedError(Exception):
@@ -112,13 +128,13 @@ class RewardLoop(agl.Algorithm):
     async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport | None:
         """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""
         began = time.monotonic()
-        drawn = self._draw(len(tasks), number)
-        rollouts = await self._enqueue(number, [tasks[index] for index in drawn])
-        await self._wait([rollout.rollout_id for rollout in rollouts])
+        groups = await self._collect(number, tasks)
         if self.stop.is_set():
             return None
-        traces = {rollout.rollout_id: await self._spans(rollout) for rollout in rollouts}
-        made = {rollout_id: proposals(spans) for rollout_id, spans in traces.items()}
+        rollouts = [rollout for group in groups for rollout in group.rollouts]
+        traces = await self.get_store().latest_traces([rollout.rollout_id for rollout in rollouts])
+        told = {rollout_id: proposals(spans) for rollout_id, spans in traces.items()}
+        staleness, made = self._fresh(number, told)
         steps = [
             step_of(
                 proposal,
@@ -127,17 +143,28 @@ class RewardLoop(agl.Algorithm):
                 episode=rollout.rollout_id,
             )
             for rollout in rollouts
-            for proposal in made[rollout.rollout_id]
+            for proposal in made.get(rollout.rollout_id, ())
         ]
         if not steps:
             raise NothingLearnedError(f"round {number + 1}: none of {len(rollouts)} rollouts brought a reward")
         rewards = [proposal.reward for proposal in _executed(made)]
-        measured = _measured(made, traces) | {"rollouts_per_second": len(rollouts) / (time.monotonic() - began)}
+        measured = _measured(made, traces) | _ages(staleness, made)
+        measured["rollouts_per_second"] = len(rollouts) / (time.monotonic() - began)
         if not await self.permit(number, measured):
             return None
         if self.curriculum is not None:
-            _record(self.curriculum, drawn, rollouts, made, self.config.success)
-        return RoundReport(number, list(made), rewards, measured | self._learn(steps))
+            _record(self.curriculum, groups, made, self.config.success)
+        return RoundReport(number, list(made), rewards, measured | self._learn(steps), staleness)
+
+    async def _collect(self, number: int, tasks: Sequence[Task]) -> Sequence[Group]:
+        """The round's groups, once their rollouts have ended."""
+        groups = await self._enqueue(number, tasks)
+        await self._wait([rollout.rollout_id for group in groups for rollout in group.rollouts])
+        return groups
+
+    def _fresh(self, number: int, made: Made) -> tuple[Mapping[str, int], Made]:  # noqa: ARG002 - for others to use
+        """How stale each rollout is, and what of them is learned from. Here the policy waits for its rollouts."""
+        return {}, made
 
     async def _wait(self, rollout_ids: list[str]) -> None:
         deadline = time.monotonic() + self.config.round_timeout
@@ -146,29 +173,32 @@ class RewardLoop(agl.Algorithm):
             if len(ended) == len(rollout_ids):
                 return
 
-    async def _enqueue(self, number: int, tasks: Sequence[Task]) -> Sequence[Rollout]:
+    async def _enqueue(self, number: int, tasks: Sequence[Task]) -> list[Group]:
+        """Queue the groups of a round."""
         store = self.get_store()
         resources = await store.add_resources(
             {"llm": agl.LLM(endpoint="policy://local", model=self.reference, sampling_parameters={"temperature": 1.0})}
         )
-        config = RolloutConfig(
-            timeout_seconds=self.config.rollout_timeout, unresponsive_seconds=self.config.rollout_timeout
-        )
+        drawn, size = self._draw(len(tasks), number), self.config.group_size
         requests = [
             EnqueueRolloutRequest(
-                input={**task, "seed": Random(f"{self.config.seed}/{number}/{group}/{member}").getrandbits(48)},
+                input={**tasks[task], "seed": Random(f"{self.config.seed}/{number}/{group}/{member}").getrandbits(48)},
                 mode="train",
                 resources_id=resources.resources_id,
-                config=config,
-                metadata={"reference": self.reference, "round": number, "group": group},
+                config=self._limits(),
+                metadata={"reference": self.reference, "round": number, "group": f"{number}/{group}"},
             )
-            for group, task in enumerate(tasks)
-            for member in range(self.config.group_size)
+            for group, task in enumerate(drawn)
+            for member in range(size)
         ]
-        return await store.enqueue_many_rollouts(requests)  # type: ignore[no-any-return]
+        queued = await store.enqueue_many_rollouts(requests)
+        return [Group(task, queued[place * size : (place + 1) * size]) for place, task in enumerate(drawn)]
 
-    async def _spans(self, rollout: Rollout) -> Sequence[Span]:
-        return await self.get_store().query_spans(rollout_id=rollout.rollout_id, attempt_id="latest")  # type: ignore[no-any-return]
+    def _limits(self) -> RolloutConfig:
+        """After which time a rollout is given up, and whether it is tried again."""
+        return RolloutConfig(
+            timeout_seconds=self.config.rollout_timeout, unresponsive_seconds=self.config.rollout_timeout
+        )
 
     def _learn(self, steps: Sequence[Step]) -> dict[str, float]:
         update = self.learner.update(steps)
@@ -176,24 +206,18 @@ class RewardLoop(agl.Algorithm):
         return means | dict(update.extra)
 
 
-def _record(
-    curriculum: Curriculum,
-    drawn: Sequence[int],
-    rollouts: Sequence[Rollout],
-    made: Mapping[str, Sequence[Proposal]],
-    success: float,
-) -> None:
+def _record(curriculum: Curriculum, groups: Sequence[Group], made: Made, success: float) -> None:
     """Tell the curriculum how each drawn task's rollouts ended. One that brought no reward says nothing."""
-    for group, task in enumerate(drawn):
-        members = [made[rollout.rollout_id] for rollout in rollouts if rollout.metadata["group"] == group]
-        curriculum.record(task, [proposals[-1].reward >= success for proposals in members if proposals])
+    for group in groups:
+        members = [made.get(rollout.rollout_id) for rollout in group.rollouts]
+        curriculum.record(group.task, [proposals[-1].reward >= success for proposals in members if proposals])
 
 
-def _executed(made: Mapping[str, Sequence[Proposal]]) -> list[Proposal]:
+def _executed(made: Made) -> list[Proposal]:
     return [proposal for rollout in made.values() for proposal in rollout if proposal.executed]
 
 
-def _measured(made: Mapping[str, Sequence[Proposal]], traces: Mapping[str, Sequence[Span]]) -> dict[str, float]:
+def _measured(made: Made, traces: Mapping[str, Sequence[Span]]) -> dict[str, float]:
     """What a round shows before anything is learned from it."""
     executed = _executed(made)
     proposed = sum(map(len, made.values()))
@@ -205,4 +229,15 @@ def _measured(made: Mapping[str, Sequence[Proposal]], traces: Mapping[str, Seque
         "rollouts_without_reward": float(sum(not rollout for rollout in made.values())),
         "spans_per_rollout": fmean(map(len, traces.values())),
         "proposals_per_rollout": proposed / len(made),
+    }
+
+
+def _ages(staleness: Mapping[str, int], made: Made) -> dict[str, float]:
+    """How stale a round's rollouts were, in rounds, where they can be."""
+    if not staleness:
+        return {}
+    return {
+        "stale_share": fmean(age > 0 for age in staleness.values()),
+        "rollout_staleness": fmean(staleness.values()),
+        "rollouts_dropped": float(sum(rollout not in made for rollout in staleness)),
     }

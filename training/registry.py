@@ -111,7 +111,8 @@ def gate(policy: PolicyVersion) -> list[gates.Result]:
     """Every condition of a promotion of `policy`, against the champion as it was measured on the same examples."""
     mine, serving = measured(policy), champion(policy.kind)
     theirs = measured(serving, like=mine) if serving and mine else None
-    return gates.judge(facts_of(policy, mine, serving), facts_of(serving, theirs) if serving else None)
+    candidate, champion_facts = facts_of(policy, mine, serving), facts_of(serving, theirs) if serving else None
+    return gates.judge(candidate, champion_facts, gates.limits_of(policy.kind))
 
 
 def promote(*, policy: PolicyVersion, user: Any, reason: str = "", overrule: str = "") -> Promotion:

@@ -13,7 +13,7 @@ ANNOTATION = "agentlightning.annotation"
 OBJECT = "agentlightning.object"
 OBJECT_JSON = "agentlightning.object.json"
 PROPOSAL = "proposal"
-"""Type of the object that a reward follows, as training/traces.py has it, which needs the library."""
+"""Type of the object that a reward follows."""
 _PART = re.compile(r"agentlightning\.reward\.(\d+)\.(name|value)")
 
 

@@ -8,15 +8,15 @@ import os
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from training.models import Checkpoint, Measurement, Rollout, Run
+from training.models import Checkpoint, Measurement, Rollout, Run, TrainingSchedule
 from training.references import run_reference
 
 LEASE = timedelta(seconds=60)
@@ -46,6 +46,7 @@ def create_run(
     seed: int,
     parameters: Mapping[str, Any] | None = None,
     user: Any = None,
+    schedule: TrainingSchedule | None = None,
 ) -> Run:
     """Write down a run that waits to be started."""
     return Run.objects.create(
@@ -56,6 +57,7 @@ def create_run(
         seed=seed,
         parameters=dict(parameters or {}),
         requested_by=user,
+        schedule=schedule,
     )
 
 
@@ -75,8 +77,16 @@ def _take(run: Run) -> Run:
     if busy is not None:
         raise RunNotAvailableError(f"run {busy.pk} is training the same agent; wait for it to end")
     now = timezone.now()
-    taken = Run.objects.filter(pk=run.pk, status__in=UNFINISHED).update(
-        status=Status.RUNNING, owner=this_process(), lease_until=now + LEASE, error="", ended_at=None
+    # A run that was queued when this process was started, and stopped since, is not taken all the same.
+    seen = (Status.QUEUED,) if run.status == Status.QUEUED else UNFINISHED
+    taken = Run.objects.filter(pk=run.pk, status__in=seen).update(
+        status=Status.RUNNING,
+        owner=this_process(),
+        lease_until=now + LEASE,
+        error="",
+        ended_at=None,
+        stop_requested_at=None,
+        stop_requested_by=None,
     )
     run.refresh_from_db()
     if not taken:
@@ -85,6 +95,30 @@ def _take(run: Run) -> Run:
         run.started_at = now
         run.save(update_fields=["started_at"])
     return run
+
+
+def ask_to_stop(run: Run, *, user: Any) -> None:
+    """Ask a running run to stop after its round, wherever its process is; a queued one stops at once.
+
+    Both keep what they have learned, and can be resumed. Raises RunNotAvailableError.
+    """
+    asked = {"stop_requested_at": timezone.now(), "stop_requested_by": user}
+    waiting = Run.objects.filter(pk=run.pk, status=Status.QUEUED)
+    stopped = waiting.update(status=Status.INTERRUPTED, error="stopped before it began", **asked)
+    # Asked twice, the first one stays on record.
+    working = Run.objects.filter(pk=run.pk, status=Status.RUNNING)
+    if not stopped and working.filter(stop_requested_at=None).update(**asked) == 0 and not working.exists():
+        run.refresh_from_db()
+        raise RunNotAvailableError(f"run {run.pk} is {run.status}; only a queued or running run can be stopped")
+
+
+def is_asked_to_stop(run: Run) -> bool:
+    return Run.objects.filter(pk=run.pk, stop_requested_at__isnull=False).exists()
+
+
+def holds(run: Run) -> bool:
+    """Whether this process holds the run."""
+    return _held(run).exists()
 
 
 def extend(run: Run) -> None:
@@ -118,6 +152,22 @@ def interrupt(run: Run, *, why: str = "") -> None:
     _end(run, Status.INTERRUPTED, error=why)
 
 
+def give_up(run: Run, *, pid: int, why: str) -> None:
+    """Say that a run's process on this machine is gone, or why it had to go; what it said itself is kept beside it."""
+    gone = Run.objects.filter(
+        pk=run.pk, owner=f"{socket.gethostname()}:{pid}", status__in=(Status.RUNNING, Status.INTERRUPTED)
+    ).first()
+    if gone is None:
+        return
+    # Only as long as nobody has taken it up again.
+    Run.objects.filter(pk=gone.pk, owner=gone.owner, status=gone.status).update(
+        status=Status.INTERRUPTED,
+        error="; ".join(filter(None, [why, gone.error])),
+        ended_at=gone.ended_at or timezone.now(),
+        lease_until=None,
+    )
+
+
 def _end(run: Run, status: Run.Status, **changes: Any) -> None:
     _change(run, status=status, ended_at=timezone.now(), lease_until=None, **changes)
     run.refresh_from_db()
@@ -125,9 +175,12 @@ def _end(run: Run, status: Run.Status, **changes: Any) -> None:
 
 def _change(run: Run, **changes: Any) -> None:
     """Change a run that this process holds; whoever lost it changes nothing, and is told."""
-    held = Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process())
-    if not held.update(**changes):
+    if not _held(run).update(**changes):
         raise LeaseLostError(f"run {run.pk} is no longer held by this process")
+
+
+def _held(run: Run) -> QuerySet[Run]:
+    return Run.objects.filter(pk=run.pk, status=Status.RUNNING, owner=this_process())
 
 
 def cancel_leftovers(run: Run) -> int:
@@ -161,9 +214,20 @@ def record(run: Run, *, step: int, values: Mapping[str, float]) -> None:
     )
 
 
-def series(run: Run) -> dict[str, list[tuple[int, float]]]:
-    """All series of a run: name to (step, value) pairs in order of step."""
+def series(
+    run: Run, *, names: Collection[str] | None = None, most: int | None = None
+) -> dict[str, list[tuple[int, float]]]:
+    """Series of a run: name to (step, value) pairs in order of step; all of them, or those of these names.
+
+    With `most`, no more than about so many points of each, evenly spread, the newest one always among them.
+    """
+    points = run.measurements.order_by("name", "step")
+    if names is not None:
+        points = points.filter(name__in=names)
+    if most is not None and run.rounds_done > most:
+        every = -(-run.rounds_done // most)
+        points = points.alias(rest=F("step") % every).filter(Q(rest=0) | Q(step__gte=run.rounds_done))
     curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for name, step, value in run.measurements.order_by("name", "step").values_list("name", "step", "value"):
+    for name, step, value in points.values_list("name", "step", "value"):
         curves[name].append((step, value))
     return dict(curves)

@@ -1,19 +1,19 @@
 """What the training queue's worker does: launch the command in a process of its own."""
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
+from functools import partial
 
 from django.conf import settings
 
 from training.models import Run
-from training.runs import refuse
+from training.process_pool import die_with
+from training.runs import give_up, refuse
+from training.schedules import look
 from training.service_watch import watch
-
-PR_SET_PDEATHSIG = 1
-STOP_SECONDS = 30.0
+from training.supervising import Limits, stop, supervise
 
 
 def execute_run(run_id: str) -> str:
@@ -29,34 +29,27 @@ def execute_run(run_id: str) -> str:
         command,
         cwd=settings.BASE_DIR,
         start_new_session=True,
-        preexec_fn=_die_with_parent,  # noqa: PLW1509
+        preexec_fn=partial(die_with, os.getpid(), signal.SIGTERM),  # noqa: PLW1509
     ) as process:
         try:
-            process.wait()
+            reason = supervise(process, Limits(settings.TRAINING_MAX_MINUTES, settings.TRAINING_MAX_MEMORY_MB))
         finally:
-            # django-q's timeout, or a worker that is told to stop, arrives here as an exception.
-            _stop(process)
+            # A worker that is told to stop arrives here with an exception.
+            stop(process)
     outcome = f"train_{run.kind} ended with {process.returncode}"
-    # A command that dies before it takes the run, for want of a device say, would leave it queued for ever.
+    # A command that dies before it takes the run, for want of a device say, would leave it queued for ever; one that
+    # was killed would leave it running until its lease is over.
     refuse(run, error=outcome)
+    if reason or process.returncode < 0:
+        give_up(run, pid=process.pid, why=reason or outcome)
     return outcome
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    if process.poll() is not None:
-        return
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def watch_policies() -> dict[str, str]:
     """What the schedule calls: champions and canaries that do worse in service are taken back."""
     return watch()
+
+
+def look_at_schedules() -> dict[str, str]:
+    """What the schedule of schedules calls: training runs that are due are started."""
+    return look()

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agentlightning.emitter.object import get_object_value
-from agentlightning.emitter.reward import get_rewards_from_span
 from agentlightning.types import Span
 
 from training.algorithms.steps import Step
+from training.rewards import PROPOSAL, object_of, reward_of
 
-PROPOSAL = "proposal"
+POLICY_ROUND = "policy_round"
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,11 @@ class Proposal:
         return bool(self.content["executed"])
 
     @property
+    def policy_round(self) -> int:
+        """Rounds that the policy which made it had learned from; 0 where that was not told."""
+        return int(self.content.get(POLICY_ROUND) or 0)
+
+    @property
     def reward(self) -> float:
         return next(iter(self.rewards.values()))
 
@@ -38,27 +42,23 @@ def proposals(spans: Sequence[Span]) -> list[Proposal]:
     found: list[Proposal] = []
     waiting: Mapping[str, Any] | None = None
     for span in sorted(spans, key=lambda span: span.sequence_id):
-        content = get_object_value(span)
-        if _is(content, PROPOSAL):
+        content = object_of(span.attributes)
+        if content.get("type") == PROPOSAL:
             waiting = content
-        rewards = get_rewards_from_span(span)
+        rewards = reward_of(span.attributes)
         if rewards and waiting is not None:
-            found.append(Proposal(waiting, {reward.name: reward.value for reward in rewards}))
+            found.append(Proposal(waiting, rewards))
             waiting = None
     return found
 
 
 def told(spans: Sequence[Span], kind: str) -> Mapping[str, Any]:
     """The last object of a type that the agent told. Raises LookupError when there is none."""
-    contents = [get_object_value(span) for span in sorted(spans, key=lambda span: span.sequence_id)]
-    matching: list[Mapping[str, Any]] = [content for content in contents if _is(content, kind)]
+    contents = [object_of(span.attributes) for span in sorted(spans, key=lambda span: span.sequence_id)]
+    matching = [content for content in contents if content.get("type") == kind]
     if not matching:
         raise LookupError(f"the trace holds no object of type {kind}")
     return matching[-1]
-
-
-def _is(content: Any, kind: str) -> bool:
-    return isinstance(content, dict) and content.get("type") == kind
 
 
 def step_of(proposal: Proposal, *, bag: Sequence[int], group: str, episode: str = "") -> Step:

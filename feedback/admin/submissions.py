@@ -20,7 +20,7 @@ from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.retention import retention_of
 from feedback.rewards.stored import signals_in, traces_of
-from feedback.wording import SIGNALS
+from feedback.wording import SIGNALS, draft_told
 
 
 @admin.register(Submission)
@@ -169,6 +169,7 @@ def page_context(submission: Submission) -> dict[str, Any]:
         "triage": triage,
         "labels": selectors.label_rows(triage) if triage else [],
         "signals": signals(triage.rollout_id) if triage else [],
+        "draft_told": draft_told(triage.draft) if triage else "",
         "reply": reply,
         "reply_review": getattr(reply.decision, "review", None) if reply else None,
     }

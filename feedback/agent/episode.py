@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from feedback.agent.drafting import Draft
 from feedback.claims import forbidden_claims
 from feedback.composer import ComposedReply, compose
 from feedback.plans import HEADS, LABEL_HEADS
@@ -22,12 +23,17 @@ from governance.core.rules import RuleSet
 from training.policies.ngram import Choice, NgramPolicy
 
 MAX_PROPOSALS = 6
+TEMPLATE = "template"
+"""The head of a proposal that a language model wrote: which template it was told. The policy does not choose it."""
 BLOCKED_REWARD = {"total": -1.0, "blocked": -1.0}
 """What a blocked proposal brings. It is the floor of the reward's range, so that no wording is worth the attempt."""
 
 Decided = list[tuple[ProposedAction, Decision]]
-Drafter = Callable[[str, Mapping[str, str]], str | None]
+Drafter = Callable[[str, Mapping[str, str]], Draft | None]
 """Writes a reply from the text and the plan, or None where it cannot."""
+
+
+NOTHING_CHOSEN = Choice({}, {}, {})
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,8 @@ class Episode:
     held_reply: str = ""
     """The reply, where the rules held it: masked as they want it, and a person's to read before anybody sends it."""
     source: str = "composed"
+    draft_decision: Decision | None = None
+    """On what a language model wrote, where one did."""
     labels_allowed: bool = True
     """Whether governance let the labels through; otherwise a person must label."""
 
@@ -100,12 +108,35 @@ def run_episode(request: Request, policy: NgramPolicy, rules: RuleSet, *, drafte
     _propose_labels(episode, request, rules)
     # A draft that is held is given up for a composed reply, as a blocked one is: nobody has to review it.
     drafted = drafter(request.text, episode.options) if drafter is not None else None
-    if drafted is not None and _accepted(decision := _decide_reply(episode, request, rules, drafted)):
-        episode.source = "llm"
-        _carry_out(episode, request, choice, {}, decision.text)
-        return episode
-    _propose_composed(episode, request, policy, rules, choice, generator)
+    if drafted is None or not _propose_draft(episode, request, rules, drafted, choice):
+        _propose_composed(episode, request, policy, rules, choice, generator)
     return episode
+
+
+def run_draft(request: Request, options: Mapping[str, str], rules: RuleSet, *, drafter: Drafter) -> Episode:
+    """One draft by a language model for a plan that was made before, and nothing in its place where it fails.
+
+    Without an answer the episode has no proposal. A draft that is held counts as no reply.
+    """
+    episode = Episode(options=dict(options), confidences={})
+    drafted = drafter(request.text, options)
+    if drafted is None or _propose_draft(episode, request, rules, drafted, NOTHING_CHOSEN) or episode.proposals:
+        return episode
+    _carry_out(episode, request, _with_template(NOTHING_CHOSEN, drafted), {}, None)
+    return episode
+
+
+def _propose_draft(episode: Episode, request: Request, rules: RuleSet, drafted: Draft, choice: Choice) -> bool:
+    """Whether governance accepts the draft, which is then carried out. A blocked one is an attempt of its template."""
+    decision = episode.draft_decision = _decide_reply(episode, request, rules, drafted.text)
+    if _accepted(decision):
+        episode.source = "llm"
+        _carry_out(episode, request, _with_template(choice, drafted), {}, decision.text)
+        return True
+    if decision.outcome == "block":
+        blamed = _with_template(NOTHING_CHOSEN, drafted)
+        episode.proposals.append(ProposalRecord(blamed, {}, False, 0, BLOCKED_REWARD))
+    return False
 
 
 def _propose_composed(
@@ -194,6 +225,11 @@ def _of_heads(choice: Choice, heads: Collection[str]) -> Choice:
         {head: choice.confidences[head] for head in heads},
         {head: choice.propensities[head] for head in heads},
     )
+
+
+def _with_template(choice: Choice, drafted: Draft) -> Choice:
+    chosen = {TEMPLATE: drafted.chosen.propensity}
+    return _merged(choice, Choice({TEMPLATE: drafted.chosen.template}, chosen, chosen))
 
 
 def _merged(first: Choice, again: Choice) -> Choice:

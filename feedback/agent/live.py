@@ -1,20 +1,20 @@
 """Triage of one submission by the champion, in the worker: a rollout, then what its trace proposes is written down."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import agentlightning as agl
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from feedback.agent.rollout import RESULT, feedback_agent
+from feedback.agent.rollout import DRAFT, FAILED, RESULT, feedback_agent
 from feedback.agent.selfcheck import BLOCKED
 from feedback.agent.shadow import run_shadow
+from feedback.agent.templates import serving_search
 from feedback.learning.baseline import serving_policy
 from feedback.models import Reply, Submission, Triage
 from feedback.plans import LABEL_HEADS
@@ -27,6 +27,7 @@ from training.references import version_reference
 from training.solo import SoloRunner
 from training.store.rows import span_of
 from training.store.store import DjangoLightningStore
+from training.store.tracer import BatchTracer
 from training.traces import proposals, told
 from training.trials import Arm, arm_for
 
@@ -35,7 +36,7 @@ from training.trials import Arm, arm_for
 def runner() -> SoloRunner:
     """This process's runner; made on first use, which is after the worker was forked."""
     return SoloRunner(
-        feedback_agent, store=DjangoLightningStore(), tracer=agl.OtelTracer(), timeout=settings.TRIAGE_TIMEOUT_SECONDS
+        feedback_agent, store=DjangoLightningStore(), tracer=BatchTracer(), timeout=settings.TRIAGE_TIMEOUT_SECONDS
     )
 
 
@@ -64,7 +65,10 @@ def _lease(submission_id: str) -> bool:
 
 
 def _task(submission: Submission) -> dict[str, Any]:
+    search = serving_search() if settings.AGENT_LLM_ENDPOINT else None
+    prompts = {"prompts": str(arm_for(search, submission.pk.bytes).policy.pk)} if search else {}
     return {
+        **prompts,
         "text": submission.text,
         "submission": str(submission.pk),
         # The seed follows from the submission, so that a second try proposes what the first one did.
@@ -84,7 +88,7 @@ def _write(submission: Submission, arm: Arm, rollout_id: str) -> None:
         return
     if not _leave_queue(submission, Submission.State.TRIAGED):
         return
-    labels = result["labels"]
+    labels, draft = result["labels"], _drafted(spans)
     Triage.objects.create(
         submission=submission,
         **{**labels, "priority": int(labels["priority"])},
@@ -95,18 +99,28 @@ def _write(submission: Submission, arm: Arm, rollout_id: str) -> None:
         canary=arm.canary,
         arm_propensity=arm.propensity,
         rollout_id=rollout_id,
+        draft=draft,
         decision_id=result["labels_decision"],
     )
     record_event(
         submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(arm.policy)}."
     )
-    if result["draft_error"]:
-        failed = f"The language model gave no draft ({result['draft_error']}); the composed reply took its place."
+    if draft.get("outcome") == FAILED:
+        failed = f"There is no draft by a language model: {draft['error']}. The composed reply took its place."
         record_event(submission, "draft-failed", failed, public=False)
     if result["reply"]:
         _write_reply(submission, result)
     elif result["held_reply"]:
         _hold_reply(submission, result)
+
+
+def _drafted(spans: Sequence[Any]) -> dict[str, Any]:
+    """How a language model's draft came about and what became of it; empty where none was asked."""
+    try:
+        content = told(spans, DRAFT)
+    except LookupError:
+        return {}
+    return {name: value for name, value in content.items() if name != "type"}
 
 
 def _hold_reply(submission: Submission, result: Mapping[str, Any]) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import agentlightning as agl
 
-from feedback.agent.drafting import endpoint_drafter
+from feedback.agent.calls import emit_call
+from feedback.agent.drafting import EndpointDrafter, by_search
 from feedback.agent.episode import Episode, Request, run_episode
 from feedback.agent.load import pressure_on
 from feedback.agent.selfcheck import verified
+from feedback.agent.templates import search_of
 from feedback.plans import LABEL_HEADS
 from feedback.rewards.versions import VERSION, weights_of
 from feedback.rewards.weights import RewardWeights
@@ -20,11 +22,15 @@ from governance.core.framework.pressure import Pressure
 from governance.core.rules import RuleSet
 from governance.models import Decision
 from governance.services import current_rule_set, record_many
-from training.policies.ngram import NgramPolicy
-from training.serving import resolve
+from training.endpoint.client import endpoint
+from training.prompts import texts_of
+from training.serving import Served, resolve
 from training.store.database import thread
+from training.traces import POLICY_ROUND
 
 RESULT = "triage"
+DRAFT = "draft"
+FAILED = "failed"
 
 
 @agl.rollout
@@ -32,29 +38,50 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     """Triage the text of `task` with the policy that `llm` names. The text is the governed one, so it may be told.
 
     `task` holds `text`, `seed`, and optionally `labels` (what people confirmed), `greedy` (heads whose likeliest
-    option is taken), `live` (a visitor waits: a language model may write the reply) and `reward_version` (the number of
-    the reward's version that scores it; without it, the one in force does).
+    option is taken), `live` (a visitor waits: a language model may write the reply), `prompts` (the version of the
+    search that then chooses its template) and `reward_version` (the number of the reward's version that scores it;
+    without it, the one in force does).
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
-    drafter = endpoint_drafter() if task.get("live") else None
     try:
-        policy, rules, pressure, weights = await thread.run(_load, llm.model, task)
+        served, rules, pressure, weights = await thread.run(_load, llm.model, task)
+        drafter = await thread.run(_drafter, task) if task.get("live") else None
         request = _request(task, rollout.rollout_id, pressure, weights)
         # A language model may take seconds, which neither the store's thread nor its event loop can spare.
-        episode = await asyncio.to_thread(run_episode, request, policy, rules, drafter=drafter)
+        episode = await asyncio.to_thread(run_episode, request, served.policy, rules, drafter=drafter)
         decisions = await thread.run(record_many, episode.decided)
     except Exception as error:
         agl.emit_exception(error)
         raise
-    failure = drafter.error if drafter is not None else None
-    if failure is not None:
-        agl.emit_exception(failure, attributes={"fallback": "composed"})
+    if drafter is not None:
+        tell_draft(drafter, episode, prompts=task.get("prompts"))
     for proposal in episode.proposals:
-        agl.emit_object(proposal.as_dict())
+        agl.emit_object(proposal.as_dict() | {POLICY_ROUND: served.round})
         agl.emit_reward(proposal.rewards, primary_key="total", attributes={VERSION: weights.number})
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
     told = {"verification": verified(episode, request.text, pressure), "pressure": pressure.score}
-    agl.emit_object(_result(episode, decisions) | told | {"draft_error": type(failure).__name__ if failure else None})
+    agl.emit_object(_result(episode, decisions) | told)
+
+
+def tell_draft(drafter: EndpointDrafter, episode: Episode, *, prompts: str | None = None) -> None:
+    """Tell how the draft came about, what was asked and answered, and what became of it. `prompts` is the version of
+    the search that chose its template."""
+    if drafter.error is not None:
+        agl.emit_exception(drafter.error)
+    decision = episode.draft_decision
+    if decision is not None:
+        emit_call(drafter, decision)
+    outcome = decision.outcome if decision else FAILED
+    agl.emit_object({"type": DRAFT, "prompts": prompts, **drafter.told(), "outcome": outcome})
+
+
+def _drafter(task: dict[str, Any]) -> EndpointDrafter | None:
+    """None where no language model is set up."""
+    asked = endpoint()
+    if asked is None:
+        return None
+    search = search_of(task.get("prompts"))
+    return EndpointDrafter(asked, texts_of(search.templates), by_search(search, task["seed"]))
 
 
 def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure, weights: RewardWeights) -> Request:
@@ -69,7 +96,7 @@ def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure, weights:
     )
 
 
-def _load(reference: str, task: dict[str, Any]) -> tuple[NgramPolicy, RuleSet, Pressure, RewardWeights]:
+def _load(reference: str, task: dict[str, Any]) -> tuple[Served, RuleSet, Pressure, RewardWeights]:
     rules = current_rule_set()
     return resolve(reference), rules, pressure_on(task["text"], rules), weights_of(task.get("reward_version"))
 

@@ -39,7 +39,7 @@ def _keep(submission: Submission, version: PolicyVersion) -> ShadowTriage:
         subject="shadow",
         greedy=LABEL_HEADS,
     )
-    episode = run_episode(request, resolve(version_reference(version.pk)), current_rule_set())
+    episode = run_episode(request, resolve(version_reference(version.pk)).policy, current_rule_set())
     labels = {head: episode.options[head] for head in LABEL_HEADS}
     row, _ = ShadowTriage.objects.update_or_create(
         submission=submission,

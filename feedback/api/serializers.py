@@ -100,6 +100,7 @@ class TriageSerializer(serializers.Serializer[Triage]):
 class ReplySerializer(serializers.Serializer[Reply]):
     text = serializers.CharField()
     approved_at = serializers.DateTimeField()
+    helped = serializers.BooleanField(allow_null=True, help_text="What the reader said of it, if anything.")
 
 
 class EventSerializer(serializers.Serializer[Event]):

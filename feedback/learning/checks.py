@@ -15,7 +15,9 @@ from django.db.models import QuerySet
 
 from feedback.agent.rollout import feedback_agent
 from feedback.learning.examples import Examples
+from feedback.learning.probes import frozen_probes
 from feedback.synthetic import normalised
+from training.confinement.rights import rules_are_out_of_reach
 from training.models import Rollout, Run, Span
 
 
@@ -26,14 +28,24 @@ class CheckFailedError(Exception):
 def verify_examples(run: Run, examples: Examples) -> str:
     """Compare the examples with what the run's row says of them, and the two parts with each other."""
     stored = Run.objects.get(pk=run.pk).data
-    _require(stored == examples.describe(), "the run's row does not describe the examples that were loaded")
+    _require(
+        stored == {**stored, **examples.describe()}, "the run's row does not describe the examples that were loaded"
+    )
     _require(bool(examples.train), "there is nothing to learn from")
-    both = {normalised(e.text) for e in examples.train} & {normalised(e.text) for e in examples.held_out}
-    _require(not both, f"{len(both)} examples are in both parts")
+    apart = [*examples.held_out, *examples.validation, *frozen_probes().examples]
+    both = {normalised(e.text) for e in examples.train} & {normalised(e.text) for e in apart}
+    _require(not both, f"{len(both)} examples to learn from are also held out, for validation or among the probes")
     return (
         f"training dataset loaded: {len(examples.train)} examples to learn from, "
         f"{len(examples.held_out)} held out, none in both"
     )
+
+
+def tell_reach() -> str:
+    """Whether this process could change the rules that govern it; a change was tried, so the answer is measured."""
+    if rules_are_out_of_reach():
+        return "✓ rules out of reach: a change that was tried was refused"
+    return "! this process could change rules: see TRAINING_DATABASE_URL in the README"
 
 
 def verify_first_round(rollout_ids: Sequence[str], *, failing_rollout: str) -> list[str]:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
+from feedback.learning.errors import CannotTrainError
 from feedback.models import ReviewedExample
 from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
@@ -16,15 +17,18 @@ from training.launch import DEFAULT_ROUNDS
 SYNTHETIC_TRAIN = 288
 SYNTHETIC_HELD_OUT = 120
 HELD_OUT_SEED = 0
-HELD_OUT_SHARE = 10
-"""One reviewed example in so many is held out, picked by the hash of its text, so that it stays on its side."""
+HELD_OUT_SHARE, VALIDATION_SHARE = 10, 5
+"""One reviewed example in so many is held out, and one in so many of the rest is for validation, where a run has such a
+part. Each is picked by the hash of its text, so that it stays on its side."""
 MINIMUM_REVIEWED = 20
-VISITS = 3.3
+MINIMUM_VALIDATION = 10
+"""Fewer say little about which of two policies is better."""
+VISITS = 4
 """How often a run sees each example, unless it is told its rounds: fewer leave labels that no rollout has hit upon."""
 MOST_ROUNDS_UNTOLD = 400
 
 
-class NotEnoughExamplesError(Exception):
+class NotEnoughExamplesError(CannotTrainError):
     """Too little labelled data; the message says how much there is and where more comes from."""
 
 
@@ -39,13 +43,32 @@ class Example:
 class Examples:
     train: Sequence[Example]
     held_out: Sequence[Example]
+    validation: Sequence[Example] = ()
+    """Nothing is learned from it, and no score is of it: it says when to stop."""
 
     def describe(self) -> dict[str, Any]:
         """Sizes and hashes, so that a run says what it learned from."""
+        parts = {"train": self.train, "held_out": self.held_out, "validation": self.validation}
         return {
-            "train": {"examples": len(self.train), "sha256": fingerprint(self.train)},
-            "held_out": {"examples": len(self.held_out), "sha256": fingerprint(self.held_out)},
+            name: {"examples": len(part), "sha256": fingerprint(part)}
+            for name, part in parts.items()
+            if part or name != "validation"
         }
+
+    def without(self, known: Sequence[Example]) -> "Examples":
+        """What to learn from, less the texts of `known`."""
+        return replace(self, train=_unseen(self.train, known))
+
+    def with_validation(self) -> "Examples":
+        """A part of what there is to learn from becomes the validation part. Raises NotEnoughExamplesError."""
+        keys = {f"validation/{normalised(example.text)}": example for example in self.train}
+        validation = [example for key, example in keys.items() if _falls_out(key, VALIDATION_SHARE)]
+        if len(validation) < MINIMUM_VALIDATION:
+            raise NotEnoughExamplesError(
+                f"early stopping needs a validation part of {MINIMUM_VALIDATION} examples, and {len(validation)} of "
+                f"{len(self.train)} fall into it: add reviewed examples, or train without --patience"
+            )
+        return replace(self, train=_unseen(self.train, validation), validation=validation)
 
 
 def oneclick_examples(seed: int) -> Examples:
@@ -70,11 +93,9 @@ def local_examples() -> Examples:
     return _apart(reviewed, held_out)
 
 
-def rounds_for(mode: str) -> int:
-    """Rounds that a run of this mode needs today to see every example often enough; within bounds of time."""
-    made = SYNTHETIC_TRAIN if mode == "oneclick" else 0
-    wanted = ceil(VISITS * (made + ReviewedExample.objects.count()) / TASKS_PER_ROUND)
-    return min(max(wanted, DEFAULT_ROUNDS), MOST_ROUNDS_UNTOLD)
+def rounds_for(examples: int) -> int:
+    """Rounds in which every example is seen often enough, within bounds of time."""
+    return min(max(ceil(VISITS * examples / TASKS_PER_ROUND), DEFAULT_ROUNDS), MOST_ROUNDS_UNTOLD)
 
 
 def reviewed_examples() -> list[Example]:
@@ -84,7 +105,11 @@ def reviewed_examples() -> list[Example]:
 
 
 def is_held_out(text: str) -> bool:
-    return int(hashlib.sha256(normalised(text).encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
+    return _falls_out(normalised(text), HELD_OUT_SHARE)
+
+
+def _falls_out(key: str, share: int) -> bool:
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % share == 0
 
 
 def fingerprint(examples: Iterable[Example]) -> str:
@@ -94,8 +119,13 @@ def fingerprint(examples: Iterable[Example]) -> str:
 
 def _apart(train: Iterable[Example], held_out: Iterable[Example]) -> Examples:
     """Leave out of the training part whatever the held-out part repeats, and repetitions within each."""
-    unseen = _distinct(held_out)
-    return Examples([e for text, e in _distinct(train).items() if text not in unseen], list(unseen.values()))
+    unseen = list(_distinct(held_out).values())
+    return Examples(_unseen(_distinct(train).values(), unseen), unseen)
+
+
+def _unseen(examples: Iterable[Example], known: Iterable[Example]) -> list[Example]:
+    texts = _distinct(known)
+    return [example for example in examples if normalised(example.text) not in texts]
 
 
 def _distinct(examples: Iterable[Example]) -> dict[str, Example]:

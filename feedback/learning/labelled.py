@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from feedback.learning.looks import look_after
 from feedback.learning.session import Session
 from training import runs
 from training.algorithms.learner import Learner
@@ -20,20 +21,21 @@ NO_ROLLOUTS = {
 }
 
 
-def fit_labelled(session: Session) -> None:
-    """Carry a supervised run to its last round. Raises StoppedError where it was stopped, or not permitted."""
+def fit_labelled(session: Session) -> int:
+    """Carry a supervised run to its end; the rounds that were done.
+
+    Raises StoppedError where it was stopped, or not permitted.
+    """
     done = session.first_round
     for number, report in _rounds(session, session.learner, done, session.loop.rounds):
         done = number + 1
         runs.beat(session.run, rounds_done=done, seconds=session.elapsed())
         _record(session, report, step=done, prefix="")
+        look_after(session, done)
         if session.saves_after(done):
             session.save(done)
         session.say(f"round {done}/{session.loop.rounds}  {_told(report)}")
-    if done < session.loop.rounds:
-        if done > session.first_round:
-            session.save(done)
-        raise session.stopped(done)
+    return session.ended_at(done)
 
 
 def warm_start(session: Session) -> None:

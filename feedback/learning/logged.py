@@ -55,6 +55,8 @@ def weight_of(policy: NgramPolicy, text: str, made: Sequence[Proposal]) -> float
     logged: list[float] = []
     for proposal in made:
         for head, option in proposal.content["options"].items():
+            if head not in policy.shape.heads:
+                continue  # a language model's template, which another policy chose
             mask = frozenset(proposal.content["masks"].get(head, ()))
             options = policy.shape.heads[head]
             target.append(_probability(masked(logits[head], options, mask), options.index(option), head))

@@ -1,6 +1,7 @@
 """Keep what was measured of a version, so that the gate can compare it with another on the same examples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, fingerprint
@@ -21,6 +22,17 @@ def keep(
     """Write a measurement down, with the estimate from the champion's live rollouts."""
     serving = registry.champion(KIND)
     estimated = off_policy(from_bytes(bytes(version.weights)), serving) if serving not in (None, version) else {}
+    return write_down(version, scored, examples, rules, estimated)
+
+
+def write_down(
+    version: models.PolicyVersion,
+    scored: Evaluation,
+    examples: Sequence[Example],
+    rules: RuleSet,
+    estimated: Mapping[str, Any],
+) -> models.Evaluation:
+    """Write a measurement of any kind of version down; `estimated` is what other rollouts say of it."""
     return models.Evaluation.objects.create(
         policy=version,
         examples_sha256=fingerprint(examples),
@@ -31,7 +43,7 @@ def keep(
         executed=scored.executed,
         false_blocks=scored.false_blocks,
         latency_ms=scored.latency_ms,
-        off_policy=estimated,
+        off_policy=dict(estimated),
         rule_revision=rules.revision,
         code_version=code_version(),
     )

@@ -12,8 +12,10 @@ from training.algorithms.curriculum import Curriculum
 from training.algorithms.learner import Learner
 from training.anomaly_watch import Watch
 from training.checkpoints import save_checkpoint
+from training.launch import DEFAULT_PROBE_EVERY
 from training.loop import LoopConfig
 from training.models import Run
+from training.selection import Selection
 
 CHECKPOINT_EVERY = 5
 """Rounds between two checkpoints: what a crash may cost."""
@@ -44,6 +46,10 @@ class Session:
     """The version of the reward that the run began with, and keeps."""
     watch: Watch
     curriculum: Curriculum | None = None
+    selection: Selection | None = None
+    """Where patience was set: the best policy by the validation part."""
+    look_every: int = DEFAULT_PROBE_EVERY
+    """Rounds between two looks at the probes and the validation part."""
     failing_rollout: str = ""
     """A rollout that was made to fail, to see its exception arrive in the store."""
 
@@ -55,11 +61,27 @@ class Session:
 
     def save(self, rounds_done: int) -> None:
         """Keep all that the next round depends on."""
-        also = [self.curriculum] if self.curriculum is not None else []
+        also = [keeper for keeper in (self.curriculum, self.selection) if keeper is not None]
         save_checkpoint(self.run, self.learner, rounds_done=rounds_done, also=also)
 
     def saves_after(self, rounds_done: int) -> bool:
-        return rounds_done % CHECKPOINT_EVERY == 0 or rounds_done == self.loop.rounds
+        return rounds_done % CHECKPOINT_EVERY == 0 or rounds_done == self.loop.rounds or self.enough
+
+    @property
+    def enough(self) -> bool:
+        """Whether the policy got no better for as long as patience allows."""
+        return self.selection is not None and self.selection.stops
+
+    def ended_at(self, rounds_done: int) -> int:
+        """The rounds that were done, where that is the end of the run.
+
+        Raises StoppedError where it is not; what was learned is kept.
+        """
+        if not self.watch.paused and (self.enough or rounds_done == self.loop.rounds):
+            return rounds_done
+        if rounds_done > self.first_round:
+            self.save(rounds_done)
+        raise self.stopped(rounds_done)
 
     def stopped(self, rounds_done: int) -> StoppedError:
         """The error that says how far the run came, and why no further."""

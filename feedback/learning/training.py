@@ -12,59 +12,81 @@ import agentlightning as agl
 import torch
 
 from feedback.agent.rollout import feedback_agent
-from feedback.learning.baseline import KIND, SHAPE, serving_policy, untrained_policy
-from feedback.learning.checks import verify_examples, verify_first_round
+from feedback.learning import distributed
+from feedback.learning.baseline import SHAPE, serving_policy, untrained_policy
+from feedback.learning.checks import tell_reach, verify_examples, verify_first_round
+from feedback.learning.conclusion import conclude
 from feedback.learning.earlier import begin_with_earlier
-from feedback.learning.evaluation import Evaluation, evaluate
-from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples
+from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples, rounds_for
 from feedback.learning.labelled import fit_labelled, warm_start
-from feedback.learning.measuring import keep, measure_serving
+from feedback.learning.looks import look, look_after
 from feedback.learning.permission import UpdatePermit
+from feedback.learning.probes import frozen_probes
 from feedback.learning.session import Say, Session, StoppedError
 from feedback.rewards.versions import VERSION_OF_RUN, weights_of
 from feedback.rewards.weights import TOTAL_RANGE, RewardWeights
 from governance.provenance import code_version
 from governance.services import current_rule_set
-from training import registry, runs
+from training import runs
 from training.algorithms.curriculum import Curriculum, CurriculumConfig
 from training.algorithms.registry import algorithm
 from training.anomaly_watch import Watch, agreed
 from training.checkpoints import restore
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
+from training.launch import DEFAULT_PROBE_EVERY, UNTOLD_ROUNDS
 from training.loop import LoopConfig, RewardLoop, RoundReport
-from training.models import PolicyVersion, Run
+from training.models import Run
 from training.outcomes import outcomes_of
-from training.policies.ngram import to_bytes
 from training.references import run_reference
+from training.run_log import LogKeeper
+from training.runners import Runner
+from training.selection import Selection
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
+from training.store.tracer import BatchTracer
 
 GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""
 
 
-def train(run: Run, *, device: str, say: Say, stop: Event) -> Run:
+def train(run: Run, *, device: str, log: LogKeeper, stop: Event, served: distributed.Served | None = None) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
+
+    `served` says where the store is served to the runners of a distributed run, where it is.
 
     Raises StoppedError when `stop` was set before the last round: the rounds that were done are kept.
     """
-    session = _prepare(run, device=device, say=say, stop=stop)
-    reference = run_reference(run.pk)
-    publish(reference, session.learner.policy)
-    try:
-        with Heartbeat(run):
-            FITTERS[algorithm(run.algorithm).kind](session, reference)
-            _conclude(session)
-    finally:
-        withdraw(reference)
+    # First of all: the runners of a distributed run are forked while this process has no thread yet.
+    with distributed.runners_of(run, served):
+        session = _prepare(run, device=device, say=log.say, stop=stop)
+        reference = run_reference(run.pk)
+        publish(reference, session.learner.policy)
+        try:
+            with Heartbeat(run, stop=stop, log=log):
+                conclude(session, _fit(session, reference))
+        finally:
+            withdraw(reference)
     return run
 
 
+def _fit(session: Session, reference: str) -> int:
+    """Learn until the last round, or until the policy gets no better; the number of rounds that were done."""
+    if not session.first_round:
+        look(session, 0)
+    if session.enough or session.watch.paused:
+        # A run that had stopped early was interrupted at its end; or the probes found something before the first round.
+        return session.ended_at(session.first_round)
+    return FITTERS[algorithm(session.run.algorithm).kind](session, reference)
+
+
 def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
-    examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
+    probes, patience = frozen_probes(), run.parameters.get("patience", 0)
+    examples = _examples(run, validated=bool(patience)).without(probes.examples)
+    if run.parameters.pop(UNTOLD_ROUNDS, False):
+        run.rounds_total = rounds_for(len(examples.train))
     chosen = algorithm(run.algorithm)
     config = chosen.make_config()
     loop = LoopConfig(rounds=run.rounds_total, seed=run.seed)
@@ -73,20 +95,25 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     # Something has to serve before a candidate can take its place, so that a rollback has somewhere to go.
     serving_policy()
     curriculum = _curriculum(run, examples)
-    restored = restore(run, config, device=device, also=[curriculum] if curriculum else [])
+    selection = Selection(patience) if patience else None
+    keepers = [keeper for keeper in (curriculum, selection) if keeper is not None]
+    restored = restore(run, config, device=device, also=keepers)
     learner, first_round = restored or (chosen.make_learner(untrained_policy(run.seed).to(device), config), 0)
     run.device = device
     run.code_version = code_version()
     run.rule_revision = current_rule_set().revision
-    if run.data and run.data != examples.describe():
+    data = {**examples.describe(), "probes": probes.describe()}
+    if run.data and run.data != data:
         say("the examples have changed since this run began; it goes on with those of today")
-    run.data = examples.describe()
+    run.data = data
     # A resumed run goes on with the reward that it began with: its rounds must compare.
     weights = weights_of(run.parameters.get(VERSION_OF_RUN))
     run.parameters = {**run.parameters, run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
     run.parameters[VERSION_OF_RUN] = weights.number
-    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
+    look_every = run.parameters.setdefault("probe_every", DEFAULT_PROBE_EVERY)
+    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters", "rounds_total"])
     say(f"✓ {verify_examples(run, examples)}")
+    say(tell_reach())
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
     return Session(
@@ -102,7 +129,14 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
         weights=weights,
         watch=_watch(run),
         curriculum=curriculum,
+        selection=selection,
+        look_every=look_every,
     )
+
+
+def _examples(run: Run, *, validated: bool) -> Examples:
+    examples = local_examples() if distributed.learns_from_people_only(run) else oneclick_examples(run.seed)
+    return examples.with_validation() if validated else examples
 
 
 def _watch(run: Run) -> Watch:
@@ -119,46 +153,47 @@ def _curriculum(run: Run, examples: Examples) -> Curriculum | None:
     return Curriculum(len(examples.train), CurriculumConfig()) if run.parameters.get("curriculum") else None
 
 
-def _fit_rewards(session: Session, reference: str) -> None:
+def _fit_rewards(session: Session, reference: str) -> int:
     if not session.first_round:
         warm_start(session)
-    loop = RewardLoop(
-        learner=session.learner,
-        reference=reference,
-        config=session.loop,
-        first_round=session.first_round,
-        curriculum=session.curriculum,
-        permit=lambda number, measured: thread.run(session.permit.ask, number, measured),
-        after_round=lambda report: _after_round(session, report),
-        stop=session.stop,
-    )
-    store, tracer = DjangoLightningStore(), agl.OtelTracer()
+    store, tracer = DjangoLightningStore(), BatchTracer()
     session.failing_rollout = SoloRunner(feedback_agent, store=store, tracer=tracer, timeout=60.0).run_to_failure(
         {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
     )
-    trainer = agl.Trainer(
-        algorithm=loop,
-        store=store,
-        tracer=tracer,
-        runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
-        # The managed store of this strategy deadlocks on any store that really awaits.
-        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-    )
-    trainer.fit(feedback_agent, train_dataset=[_task(example, session.weights) for example in session.examples.train])
-    if loop.rounds_done < session.loop.rounds or session.watch.paused:
-        if loop.rounds_done > session.first_round:
-            session.save(loop.rounds_done)
-        raise session.stopped(loop.rounds_done)
+    options: dict[str, Any] = {
+        "learner": session.learner,
+        "reference": reference,
+        "config": session.loop,
+        "first_round": session.first_round,
+        "curriculum": session.curriculum,
+        "permit": lambda number, measured: thread.run(session.permit.ask, number, measured),
+        "after_round": lambda report: _after_round(session, report),
+        "stop": session.stop,
+    }
+    tasks = [_task(example, session.weights) for example in session.examples.train]
+    if session.run.mode == distributed.MODE:
+        loop: RewardLoop = distributed.fit(session, tasks, options)
+    else:
+        loop = RewardLoop(**options)
+        agl.Trainer(
+            algorithm=loop,
+            store=store,
+            tracer=tracer,
+            runner=Runner(tracer, poll_interval=0.02),
+            # The managed store of this strategy deadlocks on any store that really awaits.
+            strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
+        ).fit(feedback_agent, train_dataset=tasks)
+    return session.ended_at(loop.rounds_done)
 
 
-def _fit_labels(session: Session, reference: str) -> None:  # noqa: ARG001 - no rollout asks for the policy
-    fit_labelled(session)
+def _fit_labels(session: Session, reference: str) -> int:  # noqa: ARG001 - no rollout asks for the policy
+    return fit_labelled(session)
 
 
-def _fit_logged(session: Session, reference: str) -> None:
+def _fit_logged(session: Session, reference: str) -> int:
     if not session.first_round:
         begin_with_earlier(session)
-    _fit_rewards(session, reference)
+    return _fit_rewards(session, reference)
 
 
 FITTERS = {"rewards": _fit_rewards, "logged": _fit_logged, "supervised": _fit_labels}
@@ -183,14 +218,13 @@ def _write_round(session: Session, report: RoundReport) -> None:
     runs.record(run, step=done, values={**report.values, **bounds, **agreed(outcomes)})
     for finding in session.watch.after_round(done, outcomes):
         session.say(f"! {finding.kind}: {finding.sentence}")
+    look_after(session, done)
     if session.saves_after(done):
         session.save(done)
     if report.round == session.first_round:
         for line in verify_first_round(report.rollouts, failing_rollout=session.failing_rollout):
             session.say(f"✓ {line}")
     session.say(_progress(session, report))
-    if session.watch.paused:
-        session.stop.set()
 
 
 def _progress(session: Session, report: RoundReport) -> str:
@@ -201,61 +235,3 @@ def _progress(session: Session, report: RoundReport) -> str:
         f"violations attempted {values['violations_attempted']:.0f}, executed {values['violations_executed']:.0f}  "
         f"{values['rollouts_per_second']:.0f} rollouts/s  about {left:.0f} s left"
     )
-
-
-def _conclude(session: Session) -> None:
-    run = session.run
-    session.say(f"evaluating on {len(session.examples.held_out)} held-out examples")
-    rules, policy = current_rule_set(), session.learner.policy.to("cpu")
-    beginner = untrained_policy(run.seed)
-    held_out, weights = session.examples.held_out, session.weights
-    trained = evaluate(policy, held_out, rules, weights=weights)
-    before = evaluate(beginner, held_out, rules, weights=weights)
-    chance = evaluate(beginner, held_out, rules, sampled=True, weights=weights)
-    violations = _violations(run)
-    scores = {"held_out": trained.as_dict(), "violations": violations}
-    runs.beat(run, rounds_done=session.loop.rounds, seconds=session.elapsed())
-    version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
-    # The gate compares only what was measured on the same examples, by the same rewards and rules.
-    measure_serving(keep(version, trained, held_out, rules), held_out, rules)
-    runs.succeed(run, result=_result(run, version, trained, before, chance, violations))
-
-
-def _violations(run: Run) -> dict[str, int]:
-    curves = runs.series(run)
-    return {
-        name: int(sum(value for _, value in curves.get(f"violations_{name}", ()))) for name in ("attempted", "executed")
-    }
-
-
-def _result(
-    run: Run,
-    version: PolicyVersion,
-    trained: Evaluation,
-    before: Evaluation,
-    chance: Evaluation,
-    violations: dict[str, int],
-) -> dict[str, Any]:
-    run.refresh_from_db(fields=["seconds"])
-    gain = [after - earlier for after, earlier in zip(trained.rewards, before.rewards, strict=True)]
-    return {
-        "run": str(run.pk),
-        "policy": str(version.pk),
-        "policy_number": version.number,
-        "algorithm": run.algorithm,
-        "device": run.device,
-        "seed": run.seed,
-        "rounds": run.rounds_total,
-        "reward_version": trained.reward_version,
-        "rollouts": int(sum(value for _, value in runs.series(run).get("rollouts", ()))),
-        "seconds": round(run.seconds, 1),
-        "held_out": {
-            "policy": bootstrap_mean(trained.rewards).as_dict(),
-            "untrained": bootstrap_mean(before.rewards).as_dict(),
-            "random": bootstrap_mean(chance.rewards).as_dict(),
-            "gain_over_untrained": bootstrap_mean(gain).as_dict(),
-        },
-        "labels": {"policy": trained.labels, "untrained": before.labels, "random": chance.labels},
-        "violations": violations,
-        "violations_held_out": {"attempted": trained.attempted, "executed": trained.executed},
-    }

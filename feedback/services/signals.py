@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from feedback.edit_distance import edited_share
-from feedback.models import Reply, Submission, Triage
+from feedback.models import Reply, Triage
 from feedback.plans import LABEL_HEADS
 from feedback.rewards.scoring import agreement
 from feedback.rewards.stored import HUMAN
@@ -37,11 +37,11 @@ def reply_sent(reply: Reply) -> None:
         _record(triage, DRAFT_KEPT, 1.0 - edited_share(reply.draft, reply.text))
 
 
-def said_to_help(*, submission: Submission, helped: bool) -> None:
-    """What a visitor answers when asked whether the reply helped; said again, the last answer counts."""
-    triage = triage_of(submission)
-    if triage is not None:
-        _record(triage, HELPED, float(helped))
+def said_to_help(reply: Reply) -> None:
+    """1 where the visitor said that the agent's reply helped, 0 where not; said again, the last answer counts."""
+    triage = triage_of(reply.submission)
+    if triage is not None and reply.source != BY_A_PERSON and reply.helped is not None:
+        _record(triage, HELPED, float(reply.helped))
 
 
 def _record(triage: Triage, signal: str, value: float) -> None:

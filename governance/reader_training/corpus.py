@@ -51,10 +51,11 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the corpus. Whatever is made of it stays on one side of every split."""
+    """A line of the corpus, and the name of its file. Whatever is made of it stays on one side of every split."""
 
     label: str
     pattern: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _lines_of(path: Path) -> Iterator[Line]:
         label, tab, pattern = written.partition("\t")
         if label not in LABELS or not tab or not pattern.strip():
             raise CorpusError(f"{path.name}, line {number}: needs a label, a tab and a text")
-        yield Line(label, pattern)
+        yield Line(label, pattern, path.stem)
 
 
 def plain_texts() -> Iterator[str]:

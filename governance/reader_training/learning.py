@@ -28,6 +28,8 @@ class Settings:
 ENCODER = Settings(epochs=4, batch=48, rate=1.2e-4, head_rate=1e-3)
 PUPIL = Settings(epochs=6, batch=48, rate=3e-4, head_rate=3e-4, drawn=1.3)
 GLANCE = Settings(epochs=14, batch=128, rate=3e-3, head_rate=3e-3, drawn=1.5)
+# Of a pupil that has learned most of it before.
+FURTHER = Settings(epochs=1, batch=48, rate=6e-5, head_rate=6e-5, drawn=0.5)
 _ANSWERED_TOGETHER = 256
 # Batches are sorted by length inside stretches of so many of them: less padding, and still chance enough.
 _SORTED_TOGETHER = 40

@@ -11,15 +11,26 @@ async function fetchRun() {
   return page.getElementById("run-live");
 }
 
+const atEnd = (log) => log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+
+// The newest line is in sight, unless somebody has scrolled back to read.
+function follow(readAt) {
+  const log = current().querySelector(".lab-log");
+  if (log) log.scrollTop = readAt ?? log.scrollHeight;
+}
+
 function show(fresh) {
   const before = current();
   if (!fresh || before.isEqualNode(fresh)) return;
   const changed = before.dataset.status !== fresh.dataset.status;
+  const log = before.querySelector(".lab-log");
+  const readAt = log && !atEnd(log) ? log.scrollTop : null;
   // A table that was opened stays open.
   const open = before.querySelector("details")?.open;
   before.replaceWith(fresh);
   const details = fresh.querySelector("details");
   if (open && details) details.open = true;
+  follow(readAt);
   if (changed) document.getElementById("run-said").textContent = `The run is ${fresh.dataset.status} now.`;
 }
 
@@ -36,4 +47,5 @@ async function tick() {
   else location.reload();
 }
 
+follow(null);
 setTimeout(tick, INTERVAL_MS);

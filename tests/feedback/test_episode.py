@@ -1,15 +1,17 @@
 """An episode: what governance blocks is not carried out, is masked, is chosen anew, and is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 import torch
 
-from feedback.agent.episode import BLOCKED_REWARD, Request, run_episode
+from feedback.agent.drafting import Draft
+from feedback.agent.episode import BLOCKED_REWARD, Request, run_draft, run_episode
 from feedback.claims import forbidden_claims
 from feedback.plans import HEADS
 from governance.core.rules import Rule, RuleSet
+from training.algorithms.prompt_search import Chosen
 from training.policies.ngram import NgramPolicy, PolicyShape
 
 TEXT = "The search box on the glossary page does not find anything when I type an accented letter."
@@ -103,21 +105,52 @@ def test_the_same_seed_makes_the_same_episode() -> None:
     assert episodes[0].options == episodes[1].options
 
 
+HONEST = "Thank you for telling us about the search box. We have noted what you found."
+BOASTFUL = "We guarantee that search is now perfect."
+PLAN = {"category": "website-bug", "severity": "high", "priority": "2", "action": "fix"}
+
+
+def drafting(text: str) -> Callable[[str, Mapping[str, str]], Draft]:
+    return lambda _, __: Draft(text, Chosen("plain/1", 0.25, {"plain/1": 0.25}))
+
+
 def test_a_draft_of_a_language_model_is_governed_like_any_proposal() -> None:
-    def honest(text: str, options: Mapping[str, str]) -> str:
-        return "Thank you for telling us about the search box. We have noted what you found."
-
-    def boastful(text: str, options: Mapping[str, str]) -> str:
-        return "We guarantee that search is now perfect."
-
     policy = policy_that_wants(claim="limits")
-    taken = run_episode(make_request(), policy, CLAIM_RULES, drafter=honest)
-    assert (taken.source, taken.reply) == ("llm", honest("", {}))
-    replaced = run_episode(make_request(), policy, CLAIM_RULES, drafter=boastful)
+    taken = run_episode(make_request(), policy, CLAIM_RULES, drafter=drafting(HONEST))
+    assert (taken.source, taken.reply) == ("llm", HONEST)
+    (proposal,) = taken.proposals
+    assert (proposal.choice.options["template"], proposal.choice.propensities["template"]) == ("plain/1", 0.25)
+    replaced = run_episode(make_request(), policy, CLAIM_RULES, drafter=drafting(BOASTFUL))
     assert replaced.source == "composed"
     assert replaced.reply is not None
     assert "guarantee" not in replaced.reply
     assert "block" in [decision.outcome for _, decision in replaced.decided]
+
+
+def test_a_blocked_draft_is_an_attempt_of_its_template_alone() -> None:
+    policy = policy_that_wants(claim="limits")
+    attempt, carried_out = run_episode(make_request(), policy, CLAIM_RULES, drafter=drafting(BOASTFUL)).proposals
+    assert (attempt.executed, attempt.rewards["total"]) == (False, -1.0)
+    assert attempt.choice.options == {"template": "plain/1"}
+    assert carried_out.executed
+    assert "template" not in carried_out.choice.options
+
+
+def test_a_draft_by_itself_has_nothing_in_its_place() -> None:
+    taken = run_draft(make_request(), PLAN, CLAIM_RULES, drafter=drafting(HONEST))
+    assert (taken.reply, taken.proposals[-1].executed) == (HONEST, True)
+    blocked = run_draft(make_request(), PLAN, CLAIM_RULES, drafter=drafting(BOASTFUL))
+    assert (blocked.reply, [proposal.rewards["total"] for proposal in blocked.proposals]) == (None, [-1.0])
+    assert run_draft(make_request(), PLAN, CLAIM_RULES, drafter=lambda *_: None).proposals == []
+
+
+def test_a_draft_that_is_held_counts_as_no_reply() -> None:
+    held = run_draft(make_request(), PLAN, RuleSet.compile([]), drafter=drafting(HONEST))
+    assert held.draft_decision is not None
+    assert held.draft_decision.outcome == "hold"
+    (proposal,) = held.proposals
+    assert held.reply is None
+    assert proposal.rewards["total"] <= 0.0
 
 
 def test_a_drafter_that_gives_up_leaves_the_composed_reply() -> None:

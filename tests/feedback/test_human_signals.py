@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from feedback.edit_distance import edited_share
 from feedback.rewards.stored import newest_scores
 from feedback.rewards.weights import FIRST, weights_from
+from feedback.services.helped import answer_whether_it_helped
 from feedback.services.replies import approve_reply, edit_reply
-from feedback.services.signals import said_to_help
 from feedback.services.triage import confirm_triage
 from feedback.wording import SIGNALS
 from tests.feedback.factories import REPLY, make_reply, make_scored_rollout, make_triage
@@ -55,16 +55,17 @@ def test_a_reply_that_a_person_wrote_says_nothing_of_the_agent(owner: User) -> N
     reply.source, reply.draft = "person", ""
     reply.save()
     approve_reply(reply=reply, user=owner, text=REPLY)
-    assert "draft_kept" not in last_reward()
+    answer_whether_it_helped(submission=reply.submission, helped=True)
+    assert not last_reward().keys() & {"draft_kept", "helped"}
 
 
 @pytest.mark.django_db
 def test_the_human_component_is_the_mean_of_the_newest_signals(owner: User) -> None:
     make_scored_rollout()
     reply = make_reply()
-    said_to_help(submission=reply.submission, helped=True)
-    said_to_help(submission=reply.submission, helped=False)
     approve_reply(reply=reply, user=owner, text=REPLY)
+    answer_whether_it_helped(submission=reply.submission, helped=True)
+    answer_whether_it_helped(submission=reply.submission, helped=False)
     (score,) = newest_scores(1)
     assert score.signals == {"helped": 0.0, "draft_kept": 1.0}
     people = weights_from(2, {"components": {"human": 1.0}, "agreement": {"category": 1.0}})

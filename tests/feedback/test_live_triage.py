@@ -93,14 +93,15 @@ def test_an_agent_that_fails_leaves_the_submission_for_the_next_try(live: Any) -
 
 
 def test_a_language_model_that_is_gone_leaves_the_composed_reply_and_a_record(live: Any, settings: Any) -> None:
-    settings.AGENT_LLM_ENDPOINT = "http://127.0.0.1:9/v1"
+    settings.AGENT_LLM_ENDPOINT, settings.AGENT_LLM_RETRIES = "http://127.0.0.1:9/v1", 0
     submission = make_submission()
     assert live.triage(str(submission.pk))
     assert Reply.objects.get(submission=submission).source == "composed"
     assert Span.objects.filter(name="agentlightning.exception").exists()
     event = Event.objects.get(kind="draft-failed")
     assert not event.public
-    assert "APIConnectionError" in event.message
+    assert "cannot be reached" in event.message
+    assert Triage.objects.get().draft["outcome"] == "failed"
 
 
 def test_labels_that_cannot_be_decided_are_held_for_a_person(live: Any) -> None:

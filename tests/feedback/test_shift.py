@@ -66,6 +66,8 @@ def test_too_few_texts_are_refused_by_name(learned: int, met: int, name: str) ->
 
 @pytest.fixture
 def trained(db: None) -> Run:
+    from tests.training import library  # noqa: F401 - it swallows the warnings of the library's own import
+
     Run.objects.create(kind="feedback", algorithm="grpo", mode="oneclick", status="failed")
     return Run.objects.create(kind="feedback", algorithm="grpo", mode="oneclick", seed=3, status="succeeded")
 

@@ -21,7 +21,7 @@ def page(client: Client, submission: Submission) -> str:
 def test_it_is_kept_from_indexes_caches_and_other_sites(client: Client) -> None:
     answer = client.get(f"/feedback/t/{make_submission().token}/")
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "no-store"
     assert 'name="robots" content="noindex' in answer.content.decode()
 

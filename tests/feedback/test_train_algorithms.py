@@ -1,17 +1,11 @@
 """Every algorithm trains the feedback agent through the command: a candidate, its series, and an exact resume."""
 
-import json
-from collections.abc import Iterator
-from functools import partial
-from io import StringIO
-from threading import Event
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from training.algorithms.registry import ALGORITHMS
-from training.models import Checkpoint, PolicyVersion, Run
+from training.models import Checkpoint, PolicyVersion
 from training.runs import series
 
 SERIES = {
@@ -22,30 +16,6 @@ SERIES = {
     "offpolicy": {"staleness", "model_error"},
     "supervised": {"agreement"},
 }
-
-
-@pytest.fixture
-def trained(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The command on few examples, three rollouts a task. Signals are for the process of the command alone."""
-    from tests.training import library  # noqa: F401, I001 - first, for the warnings
-    from feedback.learning import examples, training
-    from feedback.management.commands import train_feedback
-    from training.loop import LoopConfig
-    from training.store.database import thread
-
-    monkeypatch.setattr(examples, "SYNTHETIC_TRAIN", 24)
-    monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", 12)
-    monkeypatch.setattr(train_feedback, "stop_on_signals", Event)
-    monkeypatch.setattr(training, "LoopConfig", partial(LoopConfig, tasks_per_round=3, group_size=3))
-
-    def train(**options: Any) -> tuple[dict[str, Any], Run]:
-        answer = StringIO()
-        call_command("train_feedback", "oneclick", json=True, device="cpu", stdout=answer, stderr=StringIO(), **options)
-        result = json.loads(answer.getvalue())
-        return result, Run.objects.get(pk=result["run"])
-
-    yield train
-    thread.close()
 
 
 @pytest.mark.parametrize("name", ALGORITHMS)

@@ -17,12 +17,16 @@ from training.models import Run
         ("seed", -1),
         ("seed", 10**20),
         ("algorithm", "alchemy"),
+        ("probe_every", 0),
+        ("probe_every", 10**20),
+        ("patience", -1),
+        ("patience", 8),
         ("run", "nonsense"),
         ("run", "9" * 40),
     ],
 )
 def test_it_is_named_and_ends_with_two(option: str, value: Any) -> None:
-    with pytest.raises(CommandError, match=f"^--{option}: ") as caught:
+    with pytest.raises(CommandError, match=f"^--{option.replace('_', '-')}: ") as caught:
         call_command("train_feedback", "oneclick", **{option: value})
     assert caught.value.returncode == 2
     assert not Run.objects.exists()

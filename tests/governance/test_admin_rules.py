@@ -11,12 +11,21 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from governance import golden_replays
 from governance.models import Decision, Rule, RuleVersion
 from governance.services import change_rule, decide_or_refer
 from governance.services import rules as service
 from tests.feedback.factories import THREAT, make_submission
 
 pytestmark = pytest.mark.django_db
+SHOWN = "test_the_preview_names_what_would_end_otherwise"
+
+
+@pytest.fixture(autouse=True)
+def few_examples(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the golden examples, for tests of the way to a confirmation; what a preview shows is shown in full."""
+    if request.node.name != SHOWN:
+        monkeypatch.setattr(golden_replays, "MOST", 150)
 
 
 def page(name: str, *arguments: object) -> str:

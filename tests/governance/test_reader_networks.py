@@ -19,6 +19,7 @@ from governance.reader_training.learning import Settings, answers, fit
 from governance.reader_training.lessons import FROM_TEACHER, Answers, Labels, Layers, padded
 from governance.reader_training.modules import Encoder, Glance
 from governance.reader_training.pruning import importance, smaller
+from governance.reader_training.restoring import restored
 
 ROWS = [(1, 2, 3, 4), (5, 6, 7, 8, 9, 10, 11), (3,)]
 EACH = [(place, place + 1) for place in range(len(ROWS))]
@@ -184,6 +185,19 @@ def test_what_is_written_can_be_read(tmp_path: Path) -> None:
         assert all(np.array_equal(tensor, known.get_tensor(name)) for name, tensor in stored.tensors.items())
 
 
+def test_an_encoder_out_of_the_file_is_the_one_that_was_written() -> None:
+    encoder = make_encoder()
+    shaken(encoder)
+    arrays = joined(encoder_arrays(encoder), glance_arrays(Glance(torch.randn(500, 384), 5)))
+
+    again = restored(arrays)
+
+    with torch.no_grad():
+        expected, found = encoder(*padded(ROWS)), again(*padded(ROWS))
+    assert (found - expected).abs().max() < ROUNDING * expected.abs().max()
+    assert all(np.array_equal(array, arrays[f"encoder.{name}"]) for name, array in encoder_arrays(again).items())
+
+
 def test_without_the_package_training_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pretrained, "PACKAGE", "no_such_package")
 
@@ -209,3 +223,16 @@ def test_everyday_words_are_kept_beside_those_that_are_used() -> None:
 def test_a_file_that_is_not_there_is_named(option: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=f"--{option}: there is no file"):
         call_command("train_reader", **{option: tmp_path / "gone.safetensors"})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"newest": "*_seventh"}, "--newest: goes with --continue"),
+        ({"encoder": Path("any"), "further": True}, "--encoder: --continue starts"),
+        ({"newest": "no_such_*", "further": True}, "no file of the corpus has a name like no_such_"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("train_reader", **options)

@@ -56,8 +56,11 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     def manage(self, *arguments: str, timeout: float = 240, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return self.run(sys.executable, "manage.py", *arguments, timeout=timeout, **environment)
+
+    def run(self, *command: str, timeout: float = 240, **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            command,
             cwd=ROOT,
             env={**self.environment, **environment},
             capture_output=True,

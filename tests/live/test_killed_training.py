@@ -67,3 +67,29 @@ def test_a_killed_trainer_takes_its_run_along_and_marks_it(site: Site) -> None:
     os.killpg(trainer.pid, signal.SIGKILL)
     wait_for(lambda: status(site) == "interrupted", seconds=30, what="the run is marked")
     wait_for(lambda: not is_alive(pid), seconds=30, what="the run's process is gone")
+
+
+def test_a_stopped_run_is_resumed_to_its_end(site: Site) -> None:
+    lab = "from training.launch import resume_run, start_run; from training.runs import ask_to_stop"
+    run = "run = __import__('training.models', fromlist=['Run']).Run.objects.get()"
+    start = "start_run(kind='feedback', user=None, rounds=4, seed=0, algorithm='grpo')"
+    site.manage("shell", "-c", f"{lab}; {start}")
+    site.start_trainer()
+    wait_for(lambda: rounds_done(site) >= 1, seconds=150, what="a first round")
+    (owner,) = site.rows("SELECT owner FROM training_run")[0]
+
+    site.manage("shell", "-c", f"{lab}; {run}; ask_to_stop(run, user=None)")
+    wait_for(lambda: status(site) != "running", seconds=60, what="the run stops")
+    assert status(site) == "interrupted"
+    ((error,),) = site.rows("SELECT error FROM training_run")
+    assert error == f"stopped after round {rounds_done(site)} of 4"
+    wait_for(lambda: not is_alive(int(owner.rpartition(":")[2])), seconds=30, what="the run's process is gone")
+
+    site.manage("shell", "-c", f"{lab}; {run}; resume_run(run=run, user=None)")
+    wait_for(lambda: status(site) == "succeeded", seconds=150, what="the run succeeds")
+    steps = site.rows("SELECT step FROM training_measurement WHERE name = 'reward' ORDER BY step")
+    assert steps == [(1,), (2,), (3,), (4,)]
+    ((lines,),) = site.rows("SELECT lines FROM training_runlog")
+    assert "somebody asked the run to stop" in lines
+    assert "going on after round" in lines
+    assert "round 4/4" in lines

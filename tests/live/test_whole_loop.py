@@ -161,6 +161,8 @@ def test_the_whole_loop(site: Site, browser: Browser, tmp_path: Path) -> None:
     log_in(staff)
     triage_in_admin(staff)
     expect(visitor.locator("main")).to_contain_text("We could repeat it", timeout=30_000)
+    visitor.get_by_role("button", name="Yes", exact=True).click()
+    expect(visitor.locator("main")).to_contain_text("You said that this helped.")
 
     train_in_admin(staff, site)
     ((number,),) = site.rows("SELECT number FROM training_policyversion WHERE run_id IS NOT NULL")

@@ -13,6 +13,8 @@ from django.conf import settings
     [
         ("DEBUG", "maybe"),
         ("DATABASE_URL", "rubbish"),
+        ("TRAINING_DATABASE_URL", "rubbish"),
+        ("TRAINING_DATABASE_URL", "sqlite:///elsewhere.sqlite3"),
         ("TRAINING_DEVICE", "tpu"),
         ("TRIAGE_TIMEOUT_SECONDS", "-5"),
         ("LOG_LEVEL", "loud"),

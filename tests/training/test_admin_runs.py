@@ -8,7 +8,7 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from tests.training.rows import INTERVAL, make_run, make_staff
-from training.models import Run
+from training.models import Measurement, Run, RunLog
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/training/run/"
@@ -112,12 +112,65 @@ def test_an_interrupted_run_is_resumed(trainer: Client) -> None:
     assert "only an interrupted run can be resumed" in again
 
 
+def test_a_working_run_is_stopped_and_says_who_asked(trainer: Client) -> None:
+    run = make_run(status="running")
+    assert 'value="Stop the run"' in trainer.get(page(run)).content.decode()
+    html = trainer.post(page(run, "stop/"), follow=True).content.decode()
+    run.refresh_from_db()
+    assert run.status == "running"
+    assert run.stop_requested_by is not None
+    assert f"{run.stop_requested_by} asked it to stop" in html
+    assert 'value="Stop the run"' not in html
+
+
+def test_a_queued_run_is_stopped_at_once_and_can_be_resumed(trainer: Client) -> None:
+    run = make_run(status="queued")
+    html = trainer.post(page(run, "stop/"), follow=True).content.decode()
+    assert "stopped before it began" in html
+    trainer.post(page(run, "resume/"))
+    run.refresh_from_db()
+    assert (run.status, run.error, run.stop_requested_at) == ("queued", "", None)
+
+
+def test_a_run_that_has_ended_is_not_stopped(trainer: Client) -> None:
+    run = make_run(status="succeeded")
+    assert 'value="Stop the run"' not in trainer.get(page(run)).content.decode()
+    assert "Not stopped: run" in trainer.post(page(run, "stop/"), follow=True).content.decode()
+
+
+def test_the_page_shows_what_the_run_said_as_text(trainer: Client) -> None:
+    run = make_run(status="running")
+    RunLog.objects.create(run=run, lines="10:00:00  loading\n10:00:09  round 1/3 <script>")
+    html = trainer.get(page(run)).content.decode()
+    assert "10:00:00  loading\n10:00:09  round 1/3 &lt;script&gt;" in html
+
+
+def test_the_speed_of_a_working_run_is_told(trainer: Client) -> None:
+    run = make_run(status="running")
+    assert "rollouts a second" not in trainer.get(page(run)).content.decode()
+    Measurement.objects.create(run=run, name="rollouts_per_second", step=3, value=21.5)
+    assert "21.5 rollouts a second" in trainer.get(page(run)).content.decode()
+
+
+def test_a_long_run_has_a_page_of_bounded_size(trainer: Client) -> None:
+    run = make_run(status="running")
+    Run.objects.update(rounds_done=10_000, rounds_total=10_000)
+    Measurement.objects.bulk_create(
+        Measurement(run=run, name=name, step=step, value=0.5)
+        for name in ("reward_low", "reward")
+        for step in range(4, 10_001)
+    )
+    assert trainer.get(page(run)).content.decode().count('<th scope="row">') < 300
+    assert trainer.get(page(run, "reward.svg")).content.count(b"<circle") < 600
+
+
 def test_without_the_permission_the_buttons_are_missing_and_refused(viewer: Client) -> None:
     run = make_run(status="interrupted")
     assert "Start training" not in viewer.get(LIST).content.decode()
     assert 'value="Resume"' not in viewer.get(page(run)).content.decode()
     assert viewer.post(f"{LIST}start/", START).status_code == 403
     assert viewer.post(page(run, "resume/")).status_code == 403
+    assert viewer.post(page(run, "stop/")).status_code == 403
     assert Run.objects.get().status == "interrupted"
 
 
@@ -125,6 +178,7 @@ def test_buttons_are_pressed_not_followed(trainer: Client) -> None:
     run = make_run(status="interrupted")
     assert trainer.get(f"{LIST}start/").status_code == 405
     assert trainer.get(page(run, "resume/")).status_code == 405
+    assert trainer.get(page(run, "stop/")).status_code == 405
 
 
 def test_outsiders_and_staff_of_other_desks_see_nothing(client: Client) -> None:

@@ -142,3 +142,65 @@ def test_a_round_that_is_repeated_overwrites_its_values() -> None:
     runs.record(run, step=1, values={"reward": 0.3})
     assert Measurement.objects.count() == 3
     assert runs.series(run) == {"kl": [(1, 0.0)], "reward": [(1, 0.3), (2, 0.2)]}
+
+
+def test_a_queued_run_that_is_stopped_does_not_begin_all_the_same() -> None:
+    run = make_run()
+    seen = Run.objects.get(pk=run.pk)
+    runs.ask_to_stop(run, user=None)
+    with pytest.raises(runs.RunNotAvailableError, match="is interrupted"):
+        runs.acquire(seen)
+    assert runs.acquire(Run.objects.get(pk=run.pk)).stop_requested_at is None
+
+
+def test_a_running_run_is_asked_and_the_first_wish_stays_on_record() -> None:
+    run = runs.acquire(make_run())
+    assert not runs.is_asked_to_stop(run)
+    runs.ask_to_stop(run, user=None)
+    first = Run.objects.get().stop_requested_at
+    runs.ask_to_stop(run, user=None)
+    assert runs.is_asked_to_stop(run)
+    assert Run.objects.get().stop_requested_at == first
+    assert Run.objects.get().status == Status.RUNNING
+
+
+@pytest.mark.parametrize("status", [Status.SUCCEEDED, Status.FAILED, Status.INTERRUPTED])
+def test_what_has_ended_cannot_be_stopped(status: str) -> None:
+    run = make_run()
+    Run.objects.update(status=status)
+    with pytest.raises(runs.RunNotAvailableError, match="only a queued or running run"):
+        runs.ask_to_stop(run, user=None)
+
+
+def test_a_run_whose_process_was_ended_says_why_beside_what_it_said_itself() -> None:
+    run = runs.acquire(make_run())
+    pid = int(run.owner.rpartition(":")[2])
+    runs.give_up(run, pid=pid + 1, why="another process")
+    assert Run.objects.get().status == Status.RUNNING
+    runs.interrupt(run, why="stopped after round 3 of 10")
+    runs.give_up(run, pid=pid, why="it reached its limit of 5 minutes")
+    assert Run.objects.get().error == "it reached its limit of 5 minutes; stopped after round 3 of 10"
+
+
+def test_a_run_whose_process_was_killed_is_marked_at_once() -> None:
+    run = runs.acquire(make_run())
+    runs.give_up(run, pid=int(run.owner.rpartition(":")[2]), why="it took 900 MB of memory")
+    run.refresh_from_db()
+    assert (run.status, run.error, run.lease_until) == (Status.INTERRUPTED, "it took 900 MB of memory", None)
+
+
+def test_long_series_are_thinned_out_and_keep_their_newest_point() -> None:
+    run = make_run()
+    Run.objects.update(rounds_done=1001)
+    run.refresh_from_db()
+    for name in ("reward", "loss"):
+        Measurement.objects.bulk_create(
+            Measurement(run=run, name=name, step=step, value=step) for step in range(1, 1002)
+        )
+    found = runs.series(run, most=100)
+    assert found.keys() == {"reward", "loss"}
+    steps = [step for step, _ in found["reward"]]
+    assert 90 <= len(steps) <= 102
+    assert steps[-1] == 1001
+    assert list(runs.series(run, names=["loss"])) == ["loss"]
+    assert len(runs.series(run)["loss"]) == 1001

@@ -1,3 +1,3 @@
-from training.admin import experiments, policies, rollouts, runs
+from training.admin import experiments, policies, rollouts, runs, schedules
 
-__all__ = ["experiments", "policies", "rollouts", "runs"]
+__all__ = ["experiments", "policies", "rollouts", "runs", "schedules"]

@@ -6,10 +6,11 @@ After Mitchell et al. (2019), Model cards for model reporting, FAT* '19.
 from typing import Any
 
 from django.db.models import Q
+from django.template.loader import render_to_string
 
 from training import registry
 from training.admin import words
-from training.admin.gate import LIMIT_LINES, gate_lines, live_lines
+from training.admin.gate import gate_lines, limit_lines, live_lines
 from training.models import PolicyVersion, Promotion
 
 LIMITS = (
@@ -32,12 +33,17 @@ def model_card(policy: PolicyVersion) -> dict[str, Any]:
         "evaluation": policy.evaluations.first(),
         "gate": gate_lines(registry.gate(policy)),
         "compared": serving,
-        "limits_of_gate": LIMIT_LINES,
+        "limits_of_gate": limit_lines(policy.kind),
         "live": live_lines(policy, serving),
         "switches": related.defer("policy__weights", "previous__weights"),
         "trials": policy.trials.select_related("started_by", "ended_by"),
         "limits": LIMITS,
     }
+
+
+def as_markdown(policy: PolicyVersion) -> str:
+    """The card for those who get the weights without this site."""
+    return render_to_string("admin/training/policyversion/card.md", model_card(policy))
 
 
 def provenance(policy: PolicyVersion) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pygal
+from pygal.style import Style
 
 from governance.admin.drawing import style, svg
+from training.drift import INTERVAL
 
 Series = Mapping[str, Sequence[tuple[int, float]]]
 
@@ -23,6 +25,10 @@ class Chart:
     band: tuple[str, str] = ("", "")
     """Series of the lower and the upper end of the interval around the first line."""
 
+    @property
+    def series(self) -> list[str]:
+        return [*self.lines, *filter(None, self.band)]
+
 
 CHARTS = {
     "reward": Chart("Reward by round", {"reward": "mean reward"}, band=("reward_low", "reward_high")),
@@ -30,8 +36,21 @@ CHARTS = {
         "Violations by round",
         {"violations_attempted": "attempted", "violations_executed": "executed"},
     ),
+    "probes": Chart(
+        "Frozen probes by round",
+        {"probe_attempted": "share attempted", "probe_reward": "reward", "probe_agreement": "agreement"},
+    ),
+    "drift": Chart(
+        f"Drift on the probes by round, in standard deviations ({INTERVAL:g} are a signal)",
+        {"drift_attempted": "share attempted", "drift_reward": "reward", "drift_agreement": "agreement"},
+    ),
+    "validation": Chart("Validation by round", {"validation_reward": "reward"}),
     "load": Chart("Pressure by round", {"pressure": "pressure"}),
-    "learning": Chart("Drift by round", {"kl": "KL divergence", "entropy": "entropy", "agreement": "agreement"}),
+    "staleness": Chart(
+        "Staleness by round",
+        {"stale_share": "share of stale rollouts", "rollout_staleness": "rounds behind, on average"},
+    ),
+    "learning": Chart("Update by round", {"kl": "KL divergence", "entropy": "entropy", "agreement": "agreement"}),
 }
 
 
@@ -42,36 +61,40 @@ def drawable(chart: Chart, series: Series) -> bool:
 def draw(chart: Chart, series: Series) -> bytes:
     """The chart as an SVG document. A point missing from one series leaves a gap in its line."""
     steps = sorted({step for name in chart.lines for step, _ in series.get(name, ())})
-    drawing = _empty(chart, steps)
+    drawing = blank(chart.title, steps)
     for name, label in chart.lines.items():
         if series.get(name):
-            drawing.add(label, _values(series[name], steps))
+            drawing.add(label, values_at(series[name], steps))
     for name, label in zip(chart.band, ("lower end of 95 % interval", "upper end"), strict=True):
         if series.get(name):
-            drawing.add(label, _values(series[name], steps), stroke_style=DASHED, show_dots=False)
+            drawing.add(label, values_at(series[name], steps), stroke_style=DASHED, show_dots=False)
     return svg(drawing)
 
 
-def _empty(chart: Chart, steps: Sequence[int]) -> Any:
+def blank(title: str, steps: Sequence[int], *, style: Style = STYLE, height: int = 320, **more: Any) -> Any:
+    """A drawing by round that has no line yet. `more` are settings of pygal."""
     return pygal.Line(
-        style=STYLE,
+        style=style,
         js=[],
         width=900,
-        height=320,
-        title=chart.title,
+        height=height,
+        title=title,
         x_title="round",
         dots_size=2,
         stroke_style={"width": 2},
         max_scale=6,
         legend_at_bottom=True,
         truncate_legend=-1,
+        truncate_label=-1,
         x_labels=[str(step) for step in steps],
         x_labels_major_count=min(len(steps), MOST_LABELS),
         show_minor_x_labels=False,
+        **more,
     )
 
 
-def _values(points: Sequence[tuple[int, float]], steps: Sequence[int]) -> list[float | None]:
+def values_at(points: Sequence[tuple[int, float]], steps: Sequence[int]) -> list[float | None]:
+    """One value for each step, None where there is no point."""
     at = dict(points)
     return [at.get(step) for step in steps]
 

@@ -3,13 +3,15 @@ from typing import Any
 from django import forms
 from django.core.management import get_commands
 
-from training.algorithms.registry import ALGORITHMS
+from training.algorithms.registry import ALGORITHMS, PROMPT_ALGORITHMS
 from training.launch import LARGEST_SEED, MOST_ROUNDS
 
 COMMAND = "train_"
+PROMPTS = "prompts"
 MODES = {
     "oneclick": "synthetic and reviewed examples",
     "local": "reviewed examples only",
+    "distributed": "synthetic and reviewed examples, by runner processes",
 }
 
 
@@ -20,7 +22,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def algorithm_names() -> list[tuple[str, str]]:
-    return [(name, name) for name in ALGORITHMS]
+    return [(name, name) for name in (*ALGORITHMS, *PROMPT_ALGORITHMS)]
 
 
 class StartForm(forms.Form):
@@ -34,6 +36,15 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
         self.fields["algorithm"].choices = algorithm_names()  # type: ignore[attr-defined]
+
+    def clean_algorithm(self) -> str:
+        """One that trains this kind of agent."""
+        chosen = str(self.cleaned_data["algorithm"])
+        trains_prompts = self.cleaned_data.get("kind") == PROMPTS
+        if trains_prompts != (chosen in PROMPT_ALGORITHMS):
+            names = ", ".join(PROMPT_ALGORITHMS if trains_prompts else ALGORITHMS)
+            raise forms.ValidationError(f"This agent learns by one of: {names}.")
+        return chosen
 
 
 class PromoteForm(forms.Form):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from training.admin import words
-from training.gates import LIMITS, Result
+from training.gates import Result, limits_of
 from training.live import LiveFigures, figures
 from training.models import PolicyVersion
 
@@ -17,13 +17,6 @@ CONDITIONS = {
     "false_blocks": "Blocked without cause",
     "latency": "Time for one text, ms",
 }
-LIMIT_LINES = [
-    ("Held-out reward may be lower by", words.number(LIMITS.reward_margin)),
-    ("Off-policy estimate may be lower by", words.number(LIMITS.off_policy_margin)),
-    ("Least effective rollouts for that", words.number(LIMITS.effective_rollouts)),
-    ("Macro-F1 may be lower by", words.number(LIMITS.f1_margin)),
-    ("Median time for one text", f"{words.number(LIMITS.latency_ms)} ms"),
-]
 
 
 @dataclass(frozen=True)
@@ -34,6 +27,19 @@ class GateLine:
     champion: str
     interval: str
     sentence: str
+
+
+def limit_lines(kind: str) -> list[tuple[str, str]]:
+    """What the gate allows versions of a kind, in words."""
+    limits = limits_of(kind)
+    lines = {
+        "held_out_reward": ("Held-out reward may be lower by", words.number(limits.reward_margin)),
+        "off_policy": ("Off-policy estimate may be lower by", words.number(limits.off_policy_margin)),
+        "effective": ("Least effective rollouts for that", words.number(limits.effective_rollouts)),
+        "macro_f1": ("Macro-F1 may be lower by", words.number(limits.f1_margin)),
+        "latency": ("Median time for one text", f"{words.number(limits.latency_ms)} ms"),
+    }
+    return [line for name, line in lines.items() if name not in limits.left_out]
 
 
 def gate_lines(results: Iterable[Result]) -> list[GateLine]:

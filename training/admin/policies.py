@@ -19,7 +19,7 @@ from training import registry, trials
 from training.admin import words
 from training.admin.card import model_card
 from training.admin.forms import CanaryForm, EndForm, PromoteForm, ShadowForm
-from training.admin.gate import LIMIT_LINES, gate_lines, live_lines
+from training.admin.gate import gate_lines, limit_lines, live_lines
 from training.admin.readonly import ReadOnlyAdmin
 from training.models import PolicyVersion, Promotion, Trial
 
@@ -160,7 +160,7 @@ class PolicyVersionAdmin(ReadOnlyAdmin):
             "promotions": promotions,
             "serves": serves,
             "gate": None if serves else gate_lines(registry.gate(row)),
-            "limits": LIMIT_LINES,
+            "limits": limit_lines(row.kind),
             "live": live_lines(row, serving),
             "trials": tried,
             "promote_form": promote_form(request) if may_switch and not serves else None,

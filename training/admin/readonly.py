@@ -15,7 +15,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """A list, and a page of our own for each row, at the address that admin links lead to."""
 
     page_template = ""
-    actions = None
+    actions: Any = None
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002

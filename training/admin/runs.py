@@ -4,21 +4,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.admin.drawing import response
-from training.admin import curves, words
+from training.admin import curves, runners, words
+from training.admin.comparing import ComparingAdmin
 from training.admin.forms import MODES, StartForm
-from training.admin.readonly import ReadOnlyAdmin
+from training.exporting import name_of, zipped
 from training.launch import resume_run, start_run
 from training.models import Run
-from training.runs import RunNotAvailableError, series
+from training.run_log import kept_lines
+from training.runs import RunNotAvailableError, ask_to_stop, series
 
 START = "training.add_run"
+# A drawing is 900 pixels wide, and nobody reads more lines of a table.
+MOST_POINTS = 250
 LIVE = (Run.Status.QUEUED, Run.Status.RUNNING)
 COMPARED = {
     "policy": "trained policy",
@@ -32,14 +36,26 @@ COLUMNS = {
     "reward_high": "to",
     "violations_attempted": "violations attempted",
     "violations_executed": "violations executed",
+    "pressure": "pressure",
     "kl": "KL divergence",
     "entropy": "entropy",
     "agreement": "agreement",
+    "probe_attempted": "probes attempted",
+    "probe_executed": "probes executed",
+    "probe_reward": "probes: reward",
+    "probe_agreement": "probes: agreement",
+    "drift_attempted": "drift: attempted",
+    "drift_reward": "drift: reward",
+    "drift_agreement": "drift: agreement",
+    "validation_reward": "validation reward",
+    "stale_share": "stale share",
+    "rollouts_dropped": "dropped as stale",
+    "rollouts_per_second": "rollouts a second",
 }
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnlyAdmin):
+class RunAdmin(ComparingAdmin):
     page_template = "admin/training/run/page.html"
     change_list_template = "admin/training/run/change_list.html"
     list_display = ["__str__", "status", "rounds", "seed", "took", "held_out_reward", "created_at"]
@@ -62,7 +78,11 @@ class RunAdmin(ReadOnlyAdmin):
         guarded = self.admin_site.admin_view
         own = [
             path("start/", guarded(self.start), name="training_run_start"),
+            path("<uuid:pk>/stop/", guarded(self.stop), name="training_run_stop"),
+            path("compare/", guarded(self.compare), name="training_run_compare"),
+            path("compare/chart.svg", guarded(self.compare_chart), name="training_run_compare_chart"),
             path("<uuid:pk>/resume/", guarded(self.resume), name="training_run_resume"),
+            path("<uuid:pk>/export.zip", guarded(self.export), name="training_run_export"),
             path("<uuid:pk>/<slug:name>.svg", guarded(self.chart), name="training_run_chart"),
         ]
         return own + super().get_urls()
@@ -94,36 +114,63 @@ class RunAdmin(ReadOnlyAdmin):
             messages.error(request, f"Not resumed: {error}.")
         return redirect("admin:training_run_change", run.pk)
 
+    @method_decorator(require_POST)
+    def stop(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        self._must_be_allowed_to_start(request)
+        run = self.found(request, pk)
+        try:
+            ask_to_stop(run=run, user=request.user)
+            messages.success(request, "The run stops: at once while it waits, after its round while it works.")
+        except RunNotAvailableError as error:
+            messages.error(request, f"Not stopped: {error}.")
+        return redirect("admin:training_run_change", run.pk)
+
     @method_decorator(require_safe)
     def chart(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
         run, chart = self.found(request, pk), curves.CHARTS.get(name)
         if chart is None:
             raise Http404("There is no such chart.")
-        return response(curves.draw(chart, series(run)))
+        return response(curves.draw(chart, series(run, names=chart.series, most=MOST_POINTS)))
+
+    @method_decorator(require_safe)
+    def export(self, request: HttpRequest, pk: Any) -> StreamingHttpResponse:
+        run = self.found(request, pk)
+        headers = {"Content-Disposition": f'attachment; filename="{name_of(run)}.zip"', "Cache-Control": "no-store"}
+        return StreamingHttpResponse(zipped(run), content_type="application/zip", headers=headers)
 
     def _must_be_allowed_to_start(self, request: HttpRequest) -> None:
         if not (self.has_view_permission(request) and request.user.has_perm(START)):
             raise PermissionDenied
 
     def page_context(self, request: HttpRequest, row: Run) -> dict[str, Any]:
-        curve = series(row)
+        curve = series(row, most=MOST_POINTS)
         held_out = row.result.get("held_out", {})
         return {
             "title": f"Run {row}",
             "learns_from": MODES.get(row.mode, ""),
             "live": row.status in LIVE,
+            "can_stop": row.status in LIVE and request.user.has_perm(START),
+            "throughput": throughput(curve),
+            "log": kept_lines(row),
             "can_resume": row.status == Run.Status.INTERRUPTED and request.user.has_perm(START),
             "duration": words.seconds(row.seconds or None),
             "time_left": time_left(row),
             "policy": getattr(row, "policy", None),
             "held_out": [(COMPARED.get(name, name), words.interval(value)) for name, value in held_out.items()],
             "anomalies": row.anomalies.select_related("decision__review"),
+            "runners": runners.table(row),
             "violations": row.result.get("violations", {}),
             "parameters": list(words.rows(row.parameters)) if row.parameters else [],
             "data": list(words.rows(row.data)) if row.data else [],
             "charts": charts(row, curve),
             "table": table(curve),
         }
+
+
+def throughput(curve: curves.Series) -> str:
+    """Rollouts a second in the newest round that was measured; empty where none was."""
+    measured = curve.get("rollouts_per_second")
+    return f"{words.number(measured[-1][1])} rollouts a second" if measured else ""
 
 
 def time_left(run: Run) -> str:

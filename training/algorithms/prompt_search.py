@@ -46,6 +46,16 @@ class PromptSearch:
         self._precision = {name: precision.clone() for name in templates}
         self._moment = {name: torch.zeros(features, dtype=torch.float64) for name in templates}
 
+    @property
+    def templates(self) -> list[str]:
+        return list(self._precision)
+
+    def add(self, template: str) -> None:
+        """Take up another template, of which nothing is known yet; one that it has stays as it is."""
+        if template not in self._precision:
+            self._precision[template] = self.config.prior * torch.eye(self.features, dtype=torch.float64)
+            self._moment[template] = torch.zeros(self.features, dtype=torch.float64)
+
     def choose(self, context: Sequence[float], *, seed: int, withheld: Collection[str] = ()) -> Chosen:
         """Choose a template for a context, repeatably by its seed. One that is `withheld` has no chance at all.
 

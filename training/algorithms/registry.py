@@ -20,6 +20,8 @@ class Algorithm:
     """Where its hyperparameters are, as module:name."""
     learner: str
     """Where its learner is, a class that takes a policy and a config."""
+    corrects_staleness: bool = True
+    """Whether it weighs a rollout by how likely its own policy is to make it, so that an earlier policy's will do."""
 
     def make_config(self) -> Any:
         """Its hyperparameters as they are by default."""
@@ -34,7 +36,10 @@ ALGORITHMS = {
     "grpo": Algorithm("rewards", "training.algorithms.grpo:GRPOConfig", "training.algorithms.grpo:GRPO"),
     "ppo": Algorithm("rewards", "training.algorithms.ppo:PPOConfig", "training.algorithms.ppo:PPO"),
     "reinforce": Algorithm(
-        "rewards", "training.algorithms.reinforce:ReinforceConfig", "training.algorithms.reinforce:Reinforce"
+        "rewards",
+        "training.algorithms.reinforce:ReinforceConfig",
+        "training.algorithms.reinforce:Reinforce",
+        corrects_staleness=False,
     ),
     "lagrangian": Algorithm(
         "rewards", "training.algorithms.lagrangian:LagrangianConfig", "training.algorithms.lagrangian:Lagrangian"
@@ -46,6 +51,8 @@ ALGORITHMS = {
         "logged", "training.algorithms.off_policy:OffPolicyConfig", "training.algorithms.off_policy:OffPolicy"
     ),
 }
+PROMPT_ALGORITHMS = ("search", "apo")
+"""What trains the prompts of a language model, and no policy: a search among templates, and edits of one."""
 
 
 def algorithm(name: str) -> Algorithm:

@@ -25,6 +25,7 @@ from training.experiments.policy import learn, untrained
 from training.experiments.private_queue import PrivateQueueStore
 from training.experiments.streams import Key, choices, world_seed
 from training.store.database import thread
+from training.store.tracer import BatchTracer
 from training.traces import told
 
 TOLD = "publications"
@@ -80,7 +81,7 @@ def train(
 @cache
 def process_tracer() -> Any:
     """OpenTelemetry takes one provider of tracers a process, however many trainings follow each other in it."""
-    return agl.OtelTracer()
+    return BatchTracer()
 
 
 def publisher(governor: Governor) -> Any:

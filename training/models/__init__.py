@@ -1,8 +1,10 @@
 """What the learning lab keeps."""
 
+from training.models.distributed import Contribution, ServedPolicy
 from training.models.experiments import Experiment, ExperimentResult
 from training.models.policies import Alias, Evaluation, ImmutableVersionError, PolicyVersion, Promotion, Trial
-from training.models.runs import Anomaly, Checkpoint, Measurement, Run
+from training.models.runs import Anomaly, Checkpoint, Measurement, Run, RunLog
+from training.models.schedules import TrainingSchedule
 from training.models.store import Attempt, Resources, Rollout, Span, Worker
 
 __all__ = [
@@ -10,6 +12,7 @@ __all__ = [
     "Anomaly",
     "Attempt",
     "Checkpoint",
+    "Contribution",
     "Evaluation",
     "Experiment",
     "ExperimentResult",
@@ -20,7 +23,10 @@ __all__ = [
     "Resources",
     "Rollout",
     "Run",
+    "RunLog",
+    "ServedPolicy",
     "Span",
+    "TrainingSchedule",
     "Trial",
     "Worker",
 ]

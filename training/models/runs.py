@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from governance.models import Decision
+from training.models.schedules import TrainingSchedule
 
 
 class Run(models.Model):
@@ -37,9 +38,16 @@ class Run(models.Model):
     owner = models.CharField(max_length=100, blank=True, help_text="Host and process that hold the lease.")
     lease_until = models.DateTimeField(null=True, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    schedule = models.ForeignKey(
+        TrainingSchedule, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    stop_requested_at = models.DateTimeField(null=True, blank=True)
+    stop_requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     seconds = models.FloatField(default=0.0, help_text="Time spent running, resumed parts included.")
 
     class Meta:
@@ -65,6 +73,16 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} after round {self.round}"
+
+
+class RunLog(models.Model):
+    """The newest lines that a run said, for whoever watches it from another machine."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="log")
+    lines = models.TextField()
+
+    def __str__(self) -> str:
+        return f"log of {self.run_id}"
 
 
 class Measurement(models.Model):

@@ -1,16 +1,17 @@
 """Attempts: begun by hand, updated by runners, and ended by the health check when a runner went silent."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from agentlightning.types import Attempt as AttemptType
-from agentlightning.types import RolloutConfig
+from agentlightning.types import RolloutConfig, Span
 from django.db import transaction
 from django.db.models import F
 
 from training.models import Attempt, Rollout
 from training.store import rollouts, sql, workers
-from training.store.rows import ATTEMPT_FIELDS, values
+from training.store.rows import ATTEMPT_FIELDS, span_row, values
 from training.store.states import ACTIVE, FINAL_ATTEMPT, FINISHED, health, rollout_status
 from training.store.storable import storable
 
@@ -41,8 +42,8 @@ def one_of(rollout: Rollout, attempt_id: str) -> Attempt:
     raise ValueError(f"Attempt {attempt_id} not found for rollout {rollout.rollout_id}")
 
 
-def update(rollout_id: str, attempt_id: str, changes: dict[str, Any]) -> Attempt:
-    """Replace fields of an attempt, and let its rollout and its worker follow.
+def update(rollout_id: str, attempt_id: str, changes: dict[str, Any], trace: Sequence[Span] = ()) -> Attempt:
+    """Replace fields of an attempt, and let its rollout and its worker follow; `trace` are spans that come with it.
 
     A status that would leave a final one is passed over without an error: the runner that reports late did nothing
     wrong.
@@ -52,8 +53,23 @@ def update(rollout_id: str, attempt_id: str, changes: dict[str, Any]) -> Attempt
         attempt = one_of(rollout, attempt_id)
         if attempt.status in FINAL_ATTEMPT:
             changes = {name: value for name, value in changes.items() if name != "status"}
-        apply(attempt, rollout, changes)
+        with sql.one_trip():
+            append(rollout, attempt, trace)
+            apply(attempt, rollout, changes)
     return attempt
+
+
+def append(rollout: Rollout, attempt: Attempt, trace: Sequence[Span]) -> None:
+    """Write spans of an attempt under the next sequence ids of its locked rollout."""
+    if not trace:
+        return
+    for span in trace:
+        rollout.last_span += 1
+        span.sequence_id = rollout.last_span
+    sql.insert([span_row(span) for span in trace])
+    sql.update(rollout, "last_span")
+    attempt.last_heartbeat_time = time.time()
+    sql.update(attempt, "last_heartbeat_time")
 
 
 def apply(attempt: Attempt, rollout: Rollout, changes: dict[str, Any]) -> None:

@@ -182,3 +182,11 @@ class ReadingStore(LightningStore):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(waiter.all_finished.wait(), pause)
         return [rollout_of(row) for row in await self._run(rollouts.finished, rollout_ids)]
+
+    async def unfinished(self, rollout_ids: Sequence[str]) -> set[str]:
+        """Those of the given ids whose rollouts have not ended: what `wait_for_rollouts` waits for, asked once."""
+        return await self._run(rollouts.unfinished, rollout_ids)
+
+    async def latest_traces(self, rollout_ids: Sequence[str]) -> dict[str, list[Span]]:
+        """Spans of each rollout's latest attempt, by rollout in the order given; as `query_spans`, in one query."""
+        return await self._run(search.latest_traces, rollout_ids)

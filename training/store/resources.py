@@ -18,9 +18,14 @@ def plain(resources: NamedResources) -> dict[str, Any]:
 
 def add(resources: NamedResources) -> Resources:
     """Store a new snapshot under an id of its own."""
+    return create(f"rs-{generate_id(12)}", resources)
+
+
+def create(resources_id: str, resources: NamedResources) -> Resources:
+    """Store a new snapshot under a given id. Raises IntegrityError where there is one already."""
     now = time.time()
     return Resources.objects.create(
-        resources_id=f"rs-{generate_id(12)}", resources=plain(resources), create_time=now, update_time=now
+        resources_id=resources_id, resources=plain(resources), create_time=now, update_time=now
     )
 
 

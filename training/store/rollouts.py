@@ -50,7 +50,7 @@ def enqueue(requests: Sequence[EnqueueRolloutRequest]) -> list[Rollout]:
 def start(request: EnqueueRolloutRequest, worker_id: str | None) -> tuple[Rollout, Attempt]:
     """Make a rollout that never waits, with its first attempt."""
     rollout = new_rollout(request, "preparing", latest_resources_id() if request.resources_id is None else None)
-    with transaction.atomic():
+    with transaction.atomic(), sql.one_trip():
         sql.insert([rollout])
         return rollout, begin_attempt(rollout, worker_id)
 
@@ -83,7 +83,8 @@ def claim(limit: int, worker_id: str | None) -> list[tuple[Rollout, Attempt]]:
     with transaction.atomic():
         taken = sql.select(Rollout, QUEUED, max(limit, 0), lock=sql.SKIP_LOCKED)
         asked = {"last_dequeue_time": time.time()}
-        claimed = [(rollout, begin_attempt(rollout, worker_id, **asked)) for rollout in taken]
+        with sql.one_trip():
+            claimed = [(rollout, begin_attempt(rollout, worker_id, **asked)) for rollout in taken]
         if worker_id is not None and not claimed:
             workers.found_nothing(worker_id)
     return claimed

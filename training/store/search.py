@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from agentlightning.types import PaginatedResult
-from django.db.models import Q
+from agentlightning.types import Span as SpanType
+from django.db.models import F, Q
 
 from training.models import Attempt, Resources, Rollout, Span, Worker
 from training.store.attempts import latest
@@ -65,6 +66,15 @@ def spans(
     if attempt_id is not None:
         rows = rows.filter(attempt_id=attempt_id)
     return page_of(rows, page, ("id",), lambda found: [span_of(row) for row in found])
+
+
+def latest_traces(rollout_ids: Sequence[str]) -> dict[str, list[SpanType]]:
+    """Spans of the latest attempt of each rollout, in the order of their sequence ids."""
+    found: dict[str, list[SpanType]] = {rollout_id: [] for rollout_id in rollout_ids}
+    rows = Span.objects.filter(rollout_id__in=rollout_ids, attempt__sequence_id=F("rollout__attempt_count"))
+    for row in rows.order_by("rollout_id", "sequence_id", "id"):
+        found[row.rollout_id].append(span_of(row))
+    return found
 
 
 def resources(resources_id: str | None, part: str | None, page: Page) -> PaginatedResult[Any]:

@@ -7,14 +7,18 @@ with benchmarks/store.py). These are built from the models' fields, and SQLite a
 # Every name in the statements comes from a model, and _meta is Django's documented way to it.
 # ruff: noqa: S608, SLF001
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import JSONField, Model
 
 Row = TypeVar("Row", bound=Model)
+Statement = tuple[str, Sequence[Any]]
 
 FOR_UPDATE = "FOR UPDATE"
 SKIP_LOCKED = "FOR UPDATE SKIP LOCKED"
@@ -30,6 +34,36 @@ def execute(statement: str, *parameters: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+@contextmanager
+def one_trip() -> Iterator[None]:
+    """Send the inserts and changes that are made in this context at its end, together where the database takes that.
+
+    With PostgreSQL most of a short transaction is the way there and back. SQLite has none.
+    """
+    if connection.vendor != "postgresql" or getattr(_waiting, "statements", None) is not None:
+        yield
+        return
+    statements: list[Statement] = []
+    _waiting.statements = statements
+    try:
+        yield
+    finally:
+        _waiting.statements = None
+    if statements:
+        execute("; ".join(statement for statement, _ in statements), *chain(*(values for _, values in statements)))
+
+
+_waiting = threading.local()
+
+
+def _write(statement: str, *parameters: Any) -> None:
+    statements = getattr(_waiting, "statements", None)
+    if statements is None:
+        execute(statement, *parameters)
+    else:
+        statements.append((statement, parameters))
 
 
 def select(model: type[Row], condition: str, *parameters: Any, lock: str = "") -> list[Row]:
@@ -53,18 +87,18 @@ def insert(rows: Sequence[Model]) -> None:
     fields = _written(type(rows[0]))
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        execute(_insertion(type(rows[0]), len(batch)), *(value for row in batch for value in _values(row, fields)))
+        _write(_insertion(type(rows[0]), len(batch)), *(value for row in batch for value in _values(row, fields)))
 
 
 def update(row: Model, *names: str) -> None:
     """Write the named columns of a row that exists."""
     fields = _named(type(row), names)
-    execute(_change(type(row), names), *_values(row, fields), row.pk)
+    _write(_change(type(row), names), *_values(row, fields), row.pk)
 
 
 def upsert(row: Model, *names: str) -> None:
     """Insert a row, or write only its named columns where its key exists; one statement, so nobody comes between."""
-    execute(_insertion(type(row), 1) + _conflict(type(row), names), *_values(row, _written(type(row))))
+    _write(_insertion(type(row), 1) + _conflict(type(row), names), *_values(row, _written(type(row))))
 
 
 def _values(row: Model, fields: Sequence[Any]) -> list[Any]:

@@ -41,8 +41,12 @@ class DjangoLightningStore(ReadingStore):
     It behaves as the library's in-memory store does, but for what README.md names; above all, a rollout that succeeded,
     failed or was cancelled, and an attempt that succeeded, failed or ran out of time, never change their status again.
     Objects of this class hold nothing that matters, so any number of them, in any number of processes, are the same
-    store.
+    store. What a BatchTracer hands over is held until the attempt's end is written, with which it belongs together.
     """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._held: dict[str, Sequence[Span]] = {}
 
     @property
     def capabilities(self) -> LightningStoreCapabilities:
@@ -115,12 +119,18 @@ class DjangoLightningStore(ReadingStore):
         metadata: dict[str, Any] | Unset | None = UNSET,
     ) -> Attempt:
         changes = given(status=status, worker_id=worker_id, last_heartbeat_time=last_heartbeat_time, metadata=metadata)
-        return attempt_of(await self._run(attempts.update, rollout_id, attempt_id, changes))
+        return attempt_of(
+            await self._run(attempts.update, rollout_id, attempt_id, changes, self._held.pop(attempt_id, ()))
+        )
 
     async def get_next_span_sequence_id(self, rollout_id: str, attempt_id: str) -> int:
         return (await self.get_many_span_sequence_ids([(rollout_id, attempt_id)]))[0]
 
     async def get_many_span_sequence_ids(self, rollout_attempt_ids: Sequence[tuple[str, str]]) -> Sequence[int]:
+        # What was told before comes before.
+        for rollout_id, attempt_id in rollout_attempt_ids:
+            if trace := self._held.pop(attempt_id, ()):
+                await self._run(attempts.update, rollout_id, attempt_id, {}, trace)
         return await self._run(span_rows.issue_for_each, [rollout_id for rollout_id, _ in rollout_attempt_ids])
 
     async def add_span(self, span: Span) -> Span | None:
@@ -140,6 +150,10 @@ class DjangoLightningStore(ReadingStore):
             readable_span, rollout_id=rollout_id, attempt_id=attempt_id, sequence_id=sequence_id or 0
         )
         return next(iter(await self._run(span_rows.add, [span], number=sequence_id is None)), None)
+
+    def hold_trace(self, attempt_id: str, spans: Sequence[Span]) -> None:
+        """Take the spans of an attempt that is about to end; they are written with its next update, or number."""
+        self._held[attempt_id] = spans
 
     async def add_resources(self, resources: NamedResources) -> ResourcesUpdate:
         return resources_of(await self._run(resource_rows.add, resources))

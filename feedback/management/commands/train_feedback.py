@@ -1,6 +1,8 @@
 import json
 import signal
+import socket
 from argparse import ArgumentParser
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -10,21 +12,33 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
-from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
+from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS, UNTOLD_ROUNDS
 from training.models import Run
+from training.run_log import LogKeeper
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
+from training.store.access import TOKEN_SETTING, NoTokenError, address_of, listen, read_token
 
-MODES = ("oneclick", "local")
+MODES = ("oneclick", "local", "distributed")
+MOST_RUNNERS = 64
+MOST_STALENESS = 20
+KEPT = ("warm_start", "curriculum", "probe_every", "patience")
+"""Options that a run keeps among its parameters, where they are set."""
+DISTRIBUTED = ("runners", "max_staleness", "reviewed_only")
+"""Options that only a distributed run has, and keeps with its parameters."""
 
 
 class Command(BaseCommand):
     help = "Train the feedback agent with Agent Lightning and make a candidate policy."
+    kind = "feedback"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "mode",
             choices=MODES,
-            help="oneclick makes its own data, so that it runs at once; local learns from reviewed examples only",
+            help=(
+                "oneclick makes its own data, so that it runs at once; local learns from reviewed examples only; "
+                "distributed does as oneclick, with its rollouts made by runner processes here and elsewhere"
+            ),
         )
         parser.add_argument("--algorithm", default="grpo", help=f"how it learns: {', '.join(ALGORITHMS)}")
         parser.add_argument(
@@ -38,10 +52,34 @@ class Command(BaseCommand):
         parser.add_argument(
             "--curriculum", action="store_true", help="draw tasks by measured success, the easy ones before the hard"
         )
+        parser.add_argument(
+            "--probe-every", type=int, default=DEFAULT_PROBE_EVERY, help="rounds between two looks at the frozen probes"
+        )
+        parser.add_argument(
+            "--patience",
+            type=int,
+            default=0,
+            help="stop once so many looks in a row, at examples kept for that, were no better than the best before "
+            "them, and keep the best policy; 0 does all rounds",
+        )
         parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default=settings.TRAINING_DEVICE)
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--run", help="start a queued run, or resume an interrupted one, by its id")
         parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
+        group = parser.add_argument_group("distributed")
+        group.add_argument("--runners", type=int, help="runner processes beside the learner: 2 by default; 0 for none")
+        group.add_argument(
+            "--max-staleness",
+            type=int,
+            help="rounds that a rollout's policy may be behind; 2 by default, and 0 for what has no importance weights",
+        )
+        group.add_argument(
+            "--reviewed-only", action="store_true", default=None, help="learn from reviewed examples only, as local"
+        )
+        group.add_argument(
+            "--listen", metavar="HOST:PORT", help="serve the store there to runners that have no way to its tables"
+        )
+        group.add_argument("--token-file", type=Path, metavar="FILE", help=f"instead of {TOKEN_SETTING}")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rounds"] is not None and not 1 <= options["rounds"] <= MOST_ROUNDS:
@@ -49,16 +87,19 @@ class Command(BaseCommand):
         if not 0 <= options["seed"] <= LARGEST_SEED:
             raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
         self._check_algorithm(options)
+        self._check_looks(options)
+        self._check_distributed(options)
         from training.devices import NoSuchDeviceError, device_for
 
         try:
             device = device_for(options["device"])
         except NoSuchDeviceError as error:
             raise CommandError(str(error), returncode=2) from error
+        served = self._served(options)
         run = self._run_of(options)
         # Importing Agent Lightning takes long; whoever mistyped an option has been told by now.
         self.stderr.write("loading Agent Lightning (10 to 30 seconds)")
-        self._train(run, device)
+        self._train(run, device, served)
         self._report(run, as_json=options["json"])
 
     def _check_algorithm(self, options: dict[str, Any]) -> None:
@@ -75,27 +116,71 @@ class Command(BaseCommand):
         if options["curriculum"]:
             raise CommandError("--curriculum: supervised learning measures no success by task", returncode=2)
 
+    def _check_looks(self, options: dict[str, Any]) -> None:
+        every, patience, rounds = options["probe_every"], options["patience"], options["rounds"] or DEFAULT_ROUNDS
+        if not 1 <= every <= MOST_ROUNDS:
+            raise CommandError(f"--probe-every: from 1 to {MOST_ROUNDS}", returncode=2)
+        if not 0 <= patience <= MOST_ROUNDS:
+            raise CommandError(f"--patience: from 0 to {MOST_ROUNDS}", returncode=2)
+        if patience and patience * every >= rounds:
+            raise CommandError(
+                f"--patience: {patience} looks, one every {every} rounds, could never stop a run of {rounds} rounds",
+                returncode=2,
+            )
+
+    def _check_distributed(self, options: dict[str, Any]) -> None:
+        given = [name for name in (*DISTRIBUTED, "listen") if options[name] is not None]
+        if options["mode"] != "distributed":
+            if given:
+                raise CommandError(f"--{given[0].replace('_', '-')}: only distributed has it", returncode=2)
+            return
+        chosen = algorithm(options["algorithm"])
+        if chosen.kind == "supervised":
+            raise CommandError("--algorithm: supervised learning makes no rollouts to distribute", returncode=2)
+        if not 0 <= (options["runners"] or 0) <= MOST_RUNNERS:
+            raise CommandError(f"--runners: from 0 to {MOST_RUNNERS}", returncode=2)
+        if not 0 <= (options["max_staleness"] or 0) <= MOST_STALENESS:
+            raise CommandError(f"--max-staleness: from 0 to {MOST_STALENESS}", returncode=2)
+        if options["max_staleness"] and not chosen.corrects_staleness:
+            raise CommandError(
+                f"--max-staleness: {options['algorithm']} has no importance weights, so every rollout has to be of its "
+                "newest policy",
+                returncode=2,
+            )
+
+    def _served(self, options: dict[str, Any]) -> "tuple[socket.socket, str] | None":
+        """The socket and the token of the store's server; None where it is not served."""
+        if options["listen"] is None:
+            return None
+        host, _, port = options["listen"].rpartition(":")
+        if not host or not port.isdecimal():
+            raise CommandError(f"--listen: HOST:PORT, not {options['listen']}", returncode=2)
+        try:
+            return listen(host.strip("[]"), int(port)), read_token(options["token_file"])
+        except NoTokenError as error:
+            raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            raise CommandError(f"--listen: {options['listen']} cannot be had: {error}", returncode=2) from error
+
     def _run_of(self, options: dict[str, Any]) -> Run:
         if not options["run"]:
-            from feedback.learning.examples import rounds_for
-
             return create_run(
-                kind="feedback",
+                kind=self.kind,
                 algorithm=options["algorithm"],
                 mode=options["mode"],
-                rounds=options["rounds"] or rounds_for(options["mode"]),
+                rounds=options["rounds"] or DEFAULT_ROUNDS,
                 seed=options["seed"],
-                parameters={name: options[name] for name in ("warm_start", "curriculum") if options[name]},
+                parameters=parameters_of(options),
             )
         try:
-            return Run.objects.get(pk=options["run"], kind="feedback")
+            return Run.objects.get(pk=options["run"], kind=self.kind)
         except (Run.DoesNotExist, ValidationError) as error:
             raise CommandError(f"--run: no run {options['run']}", returncode=2) from error
 
-    def _train(self, run: Run, device: str) -> None:
-        from feedback.learning.examples import NotEnoughExamplesError
+    def _train(self, run: Run, device: str, served: "tuple[socket.socket, str] | None") -> None:
+        from feedback.learning.distributed import Served
+        from feedback.learning.errors import CannotTrainError
         from feedback.learning.session import StoppedError
-        from feedback.learning.training import train
 
         try:
             acquire(run)
@@ -103,9 +188,12 @@ class Command(BaseCommand):
             refuse(run, error=str(error))
             raise CommandError(str(error)) from error
         stop = stop_on_signals()
-        again = f"go on with: train_feedback {run.mode} --run {run.pk}"
+        again = f"go on with: train_{self.kind} {run.mode} --run {run.pk}"
         try:
-            train(run, device=device, say=self.stderr.write, stop=stop)
+            log = LogKeeper(run, echo=self.stderr.write)
+            if served is not None:
+                log.say(f"the store is served at {address_of(served[0])}")
+            self._train_with(run, device=device, log=log, stop=stop, served=Served(*served) if served else None)
         except StoppedError as error:
             interrupt(run, why=str(error))
             raise CommandError(f"{error}; {again}") from error
@@ -115,12 +203,18 @@ class Command(BaseCommand):
             raise CommandError(f"the database failed ({error}); {again}") from error
         except LeaseLostError as error:
             raise CommandError(str(error)) from error
-        except NotEnoughExamplesError as error:
+        except CannotTrainError as error:
             fail(run, error=str(error))
             raise CommandError(str(error)) from error
         except Exception as error:
             fail(run, error=f"{type(error).__name__}: {error}")
             raise
+
+    @staticmethod
+    def _train_with(run: Run, **options: Any) -> None:
+        from feedback.learning.training import train
+
+        train(run, **options)
 
     def _report(self, run: Run, *, as_json: bool) -> None:
         if as_json:
@@ -128,12 +222,23 @@ class Command(BaseCommand):
             return
         held_out = run.result["held_out"]
         for name in ("policy", "untrained", "random"):
+            if name not in held_out:
+                continue
             value = held_out[name]
             self.stdout.write(f"{name:>10}  {value['mean']:+.3f}  [{value['low']:+.3f}, {value['high']:+.3f}]")
         self.stdout.write(
             f"policy {run.result['policy_number']} is the candidate after {run.result['rollouts']} rollouts in "
             f"{run.result['seconds']:.0f} s; promote it in the admin or with: promote_policy {run.result['policy']}"
         )
+
+
+def parameters_of(options: dict[str, Any]) -> dict[str, Any]:
+    """What a new run keeps of what it was asked, besides its columns."""
+    kept = {name: options[name] for name in KEPT if options.get(name)} | (
+        {} if options["rounds"] else {UNTOLD_ROUNDS: True}
+    )
+    distributed = {name: options[name] for name in DISTRIBUTED if options.get(name) is not None}
+    return {**kept, "distributed": distributed} if distributed else kept
 
 
 def stop_on_signals() -> Event:

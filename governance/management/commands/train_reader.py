@@ -32,6 +32,17 @@ class Command(BaseCommand):
             help="a smaller encoder that an earlier run made, instead of a new one",
         )
         parser.add_argument(
+            "--continue",
+            action="store_true",
+            dest="further",
+            help="instead of all that, teach the stored second look today's corpus; needs no package, takes minutes",
+        )
+        parser.add_argument(
+            "--newest",
+            metavar="PATTERN",
+            help="with --continue: files of the corpus, as '*_seventh', whose lines are drawn eight times as often",
+        )
+        parser.add_argument(
             "--calibrate",
             action="store_true",
             help="train nothing: measure the stored networks again and set their thresholds anew",
@@ -44,18 +55,10 @@ class Command(BaseCommand):
         # It imports torch, which only training needs.
         from governance.reader_training.corpus import CorpusError
         from governance.reader_training.pretrained import MissingModelError
-        from governance.reader_training.run import calibrate, train
 
-        seed, kept = options["seed"], {name: options[name] for name in ("encoder", "pupil")}
-        for name, file in kept.items():
-            if file is not None and not file.is_file():
-                raise CommandError(f"--{name}: there is no file {file}")
+        _check(options)
         try:
-            card = (
-                calibrate(seed=seed, report=self.stderr.write)
-                if options["calibrate"]
-                else train(seed=seed, report=self.stderr.write, encoder_file=kept["encoder"], pupil_file=kept["pupil"])
-            )
+            card = self._trained(options)
         except (CorpusError, MissingModelError) as error:
             raise CommandError(str(error)) from None
         if options["json"]:
@@ -63,3 +66,24 @@ class Command(BaseCommand):
             return
         for label, found in card["scores"].items():
             self.stdout.write(f"{label}: {', '.join(f'{name} {value:g}' for name, value in found.items())}")
+
+    def _trained(self, options: dict[str, Any]) -> dict[str, Any]:
+        from governance.reader_training.run import calibrate, train, train_further
+
+        seed, report, pupil = options["seed"], self.stderr.write, options["pupil"]
+        if options["calibrate"]:
+            return calibrate(seed=seed, report=report)
+        if options["further"]:
+            return train_further(seed=seed, report=report, newest=options["newest"], pupil_file=pupil)
+        return train(seed=seed, report=report, encoder_file=options["encoder"], pupil_file=pupil)
+
+
+def _check(options: dict[str, Any]) -> None:
+    if options["newest"] and not options["further"]:
+        raise CommandError("--newest: goes with --continue", returncode=2)
+    if options["encoder"] and options["further"]:
+        raise CommandError("--encoder: --continue starts from the stored networks", returncode=2)
+    for name in ("encoder", "pupil"):
+        file = options[name]
+        if file is not None and not file.is_file():
+            raise CommandError(f"--{name}: there is no file {file}")

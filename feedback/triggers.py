@@ -1,0 +1,20 @@
+"""What schedules of training wait for, counted here: examples that people reviewed, and the drift of live texts."""
+
+from datetime import datetime
+
+from feedback.live_figures import KIND
+from feedback.models import ReviewedExample, ShiftMeasurement
+from training.triggers import Drift, Source, register_source
+
+
+def new_examples(since: datetime) -> int:
+    return ReviewedExample.objects.filter(created_at__gt=since).count()
+
+
+def drift(since: datetime) -> Drift | None:
+    row = ShiftMeasurement.objects.filter(measured_at__gt=since).order_by("-measured_at").first()
+    return Drift(row.distance, row.is_shifted, row.measured_at) if row else None
+
+
+def register() -> None:
+    register_source(KIND, Source(new_examples=new_examples, drift=drift))
