@@ -4,6 +4,8 @@ The rules in force may be changed or switched off; what is measured here may not
 would look like a clean record, and the reward would change with it. The three claim checks are asked directly, always.
 """
 
+from functools import lru_cache
+
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision
 from governance.core.rules import Rule, RuleSet
@@ -28,8 +30,9 @@ ORACLE = RuleSet.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def measure(reply: str) -> Decision:
-    """What the claim checks find. It decides nothing."""
+    """What the claim checks find. It decides nothing, and depends on the reply alone: so it is remembered."""
     return ORACLE.decide(ProposedAction(kind=KIND, text=reply))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-TASKS_PER_ROUND = 24
+TASKS_PER_ROUND = 32
 
 
 def piece(count: int, size: int, *, number: int, seed: int) -> Sequence[int]:

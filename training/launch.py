@@ -14,6 +14,8 @@ CLUSTER = "training"
 DEFAULT_ROUNDS = 40
 DEFAULT_PROMPT_ROUNDS = {"search": 20, "apo": 3}
 """By algorithm: a round of these asks a language model dozens of times."""
+UNTOLD_ROUNDS = "untold_rounds"
+"""Key of a run's parameters: nobody said how many rounds, so its data may ask for more than the default."""
 MOST_ROUNDS = 10_000
 DEFAULT_PROBE_EVERY = 5
 LARGEST_SEED = 2**31 - 1
@@ -37,6 +39,7 @@ def start_run(
         mode=mode,
         rounds=rounds or DEFAULT_PROMPT_ROUNDS.get(algorithm, DEFAULT_ROUNDS),
         seed=seed or 0,
+        parameters={} if rounds or algorithm in DEFAULT_PROMPT_ROUNDS else {UNTOLD_ROUNDS: True},
         user=user,
         schedule=schedule,
     )

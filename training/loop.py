@@ -33,7 +33,7 @@ class LoopConfig:
     """Of the draw of tasks, and of every rollout's choices."""
     tasks_per_round: int = TASKS_PER_ROUND
     """Tasks drawn for a round."""
-    group_size: int = 4
+    group_size: int = 2
     """Rollouts of each task, compared with each other."""
     success: float = 0.7
     """Reward from which a rollout counts as a success, for a curriculum."""

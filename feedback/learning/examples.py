@@ -23,7 +23,7 @@ part. Each is picked by the hash of its text, so that it stays on its side."""
 MINIMUM_REVIEWED = 20
 MINIMUM_VALIDATION = 10
 """Fewer say little about which of two policies is better."""
-VISITS = 3.3
+VISITS = 4
 """How often a run sees each example, unless it is told its rounds: fewer leave labels that no rollout has hit upon."""
 MOST_ROUNDS_UNTOLD = 400
 
@@ -93,11 +93,9 @@ def local_examples() -> Examples:
     return _apart(reviewed, held_out)
 
 
-def rounds_for(mode: str) -> int:
-    """Rounds that a run of this mode needs today to see every example often enough; within bounds of time."""
-    made = SYNTHETIC_TRAIN if mode == "oneclick" else 0
-    wanted = ceil(VISITS * (made + ReviewedExample.objects.count()) / TASKS_PER_ROUND)
-    return min(max(wanted, DEFAULT_ROUNDS), MOST_ROUNDS_UNTOLD)
+def rounds_for(examples: int) -> int:
+    """Rounds in which every example is seen often enough, within bounds of time."""
+    return min(max(ceil(VISITS * examples / TASKS_PER_ROUND), DEFAULT_ROUNDS), MOST_ROUNDS_UNTOLD)
 
 
 def reviewed_examples() -> list[Example]:

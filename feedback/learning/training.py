@@ -16,7 +16,8 @@ from feedback.learning import distributed
 from feedback.learning.baseline import SHAPE, serving_policy, untrained_policy
 from feedback.learning.checks import tell_reach, verify_examples, verify_first_round
 from feedback.learning.conclusion import conclude
-from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples
+from feedback.learning.earlier import begin_with_earlier
+from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples, rounds_for
 from feedback.learning.labelled import fit_labelled, warm_start
 from feedback.learning.looks import look, look_after
 from feedback.learning.permission import UpdatePermit
@@ -33,7 +34,7 @@ from training.anomaly_watch import Watch, agreed
 from training.checkpoints import restore
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
-from training.launch import DEFAULT_PROBE_EVERY
+from training.launch import DEFAULT_PROBE_EVERY, UNTOLD_ROUNDS
 from training.loop import LoopConfig, RewardLoop, RoundReport
 from training.models import Run
 from training.outcomes import outcomes_of
@@ -84,6 +85,8 @@ def _fit(session: Session, reference: str) -> int:
 def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     probes, patience = frozen_probes(), run.parameters.get("patience", 0)
     examples = _examples(run, validated=bool(patience)).without(probes.examples)
+    if run.parameters.pop(UNTOLD_ROUNDS, False):
+        run.rounds_total = rounds_for(len(examples.train))
     chosen = algorithm(run.algorithm)
     config = chosen.make_config()
     loop = LoopConfig(rounds=run.rounds_total, seed=run.seed)
@@ -108,7 +111,7 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     run.parameters = {**run.parameters, run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
     run.parameters[VERSION_OF_RUN] = weights.number
     look_every = run.parameters.setdefault("probe_every", DEFAULT_PROBE_EVERY)
-    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
+    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters", "rounds_total"])
     say(f"✓ {verify_examples(run, examples)}")
     say(tell_reach())
     if first_round:
@@ -187,8 +190,14 @@ def _fit_labels(session: Session, reference: str) -> int:  # noqa: ARG001 - no r
     return fit_labelled(session)
 
 
-FITTERS = {"rewards": _fit_rewards, "logged": _fit_rewards, "supervised": _fit_labels}
-"""How each kind of algorithm learns here. The log of one that learns from logged rollouts grows by each round's."""
+def _fit_logged(session: Session, reference: str) -> int:
+    if not session.first_round:
+        begin_with_earlier(session)
+    return _fit_rewards(session, reference)
+
+
+FITTERS = {"rewards": _fit_rewards, "logged": _fit_logged, "supervised": _fit_labels}
+"""How each kind of algorithm learns here. A log of earlier rollouts grows by each round's."""
 
 
 def _task(example: Example, weights: RewardWeights) -> dict[str, Any]:

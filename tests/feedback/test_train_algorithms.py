@@ -48,3 +48,41 @@ def test_a_curriculum_keeps_its_successes_in_the_checkpoint(trained: Any) -> Non
     success = load(bytes(Checkpoint.objects.get(run=run).tensors))["curriculum/success"].tolist()
     assert len(success) == 24
     assert 3 <= sum(value != 0.5 for value in success) <= 6
+
+
+def test_off_policy_learning_begins_with_what_earlier_runs_left(trained: Any) -> None:
+    from feedback.learning.earlier import EARLIER
+
+    trained(algorithm="grpo", rounds=2)
+    _, run = trained(algorithm="offpolicy", rounds=1, seed=1)
+    found = run.parameters[EARLIER]
+    assert found["used"] == 2 * 3 * 3
+    assert found["steps"] >= found["used"]
+    assert 0 < found["effective_share"] <= 1
+    _, again = trained(algorithm="offpolicy", rounds=1, seed=2)
+    assert again.parameters[EARLIER]["used"] == 2 * 3 * 3 + 3 * 3
+
+
+def test_rollouts_that_nothing_can_correct_for_are_left_out(trained: Any) -> None:
+    from feedback.learning.earlier import EARLIER
+    from feedback.rewards.versions import VERSION
+    from training.models import Span
+
+    trained(algorithm="grpo", rounds=1)
+    rollouts = sorted(set(Span.objects.filter(name="agentlightning.object").values_list("rollout", flat=True)))
+    _change(rollouts[0], "agentlightning.object.json", lambda told: told.replace("propensities", "confidences"))
+    _change(rollouts[1], VERSION, lambda number: number + 1)
+    _, run = trained(algorithm="offpolicy", rounds=1, seed=1)
+    assert run.parameters[EARLIER]["without propensities"] == 1
+    assert run.parameters[EARLIER]["of another reward"] == 1
+    assert run.parameters[EARLIER]["used"] == 3 * 3 - 2
+
+
+def _change(rollout: str, name: str, change: Any) -> None:
+    """One attribute of all of a rollout's spans that have it."""
+    from training.models import Span
+
+    for span in Span.objects.filter(rollout=rollout):
+        if name in span.attributes:
+            span.attributes[name] = change(span.attributes[name])
+            span.save()

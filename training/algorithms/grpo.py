@@ -23,9 +23,11 @@ from training.policies.ngram import NgramPolicy
 
 @dataclass(frozen=True)
 class GRPOConfig:
-    learning_rate: float = 0.5
+    learning_rate: float = 1.0
     """Step size of gradient descent with momentum."""
-    epochs: int = 4
+    decay: float = 3e-4
+    """Pull of the embeddings towards zero."""
+    epochs: int = 8
     """Passes over each round's batch."""
     clip: float = 0.2
     """How far the ratio of new to old probability may move from 1 before its gradient is cut."""
@@ -58,6 +60,7 @@ class GRPO(GradientLearner):
             policy,
             learning_rate=config.learning_rate,
             max_gradient_norm=config.max_gradient_norm,
+            decay=config.decay,
             optimiser=momentum,
         )
         self.config = config

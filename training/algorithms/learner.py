@@ -25,7 +25,7 @@ class Learner(Protocol):
         """Go on from what `state` returned, to the bit."""
 
 
-def momentum(parameters: Sequence[nn.Parameter], lr: float) -> torch.optim.Optimizer:
+def momentum(parameters: Iterable[Any], lr: float) -> torch.optim.Optimizer:
     """Gradient descent with Nesterov's momentum.
 
     The policy is linear in features of fixed length, so one step size fits any data. Adam gives an n-gram that was seen
@@ -44,17 +44,22 @@ class GradientLearner:
         learning_rate: float,
         max_gradient_norm: float,
         also: Iterable[nn.Parameter] = (),
+        decay: float = 0.0,
         optimiser: Callable[..., torch.optim.Optimizer] = torch.optim.Adam,
     ) -> None:
         self.policy = policy
         self.max_gradient_norm = max_gradient_norm
-        self.optimiser = optimiser([*policy.parameters(), *also], lr=learning_rate)
+        table = policy.embedding.weight
+        rest = [parameter for parameter in (*policy.parameters(), *also) if parameter is not table]
+        groups = [{"params": [table], "weight_decay": decay}, {"params": rest}]
+        self.optimiser = optimiser(groups, lr=learning_rate)
 
     def descend(self, loss: Tensor) -> None:
         """One step along the loss's gradient, whose norm is cut."""
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.optimiser.param_groups[0]["params"], self.max_gradient_norm)
+        parameters = [parameter for group in self.optimiser.param_groups for parameter in group["params"]]
+        torch.nn.utils.clip_grad_norm_(parameters, self.max_gradient_norm)
         self.optimiser.step()
 
     def state(self) -> dict[str, Tensor]:

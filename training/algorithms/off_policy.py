@@ -71,6 +71,11 @@ class OffPolicy(GradientLearner):
         self.config = config
         self.replay = Replay(config.replay)
 
+    def begin_with(self, steps: Sequence[Step]) -> None:
+        """Put steps that other policies made into the replay, before the first round. Raises PropensityError."""
+        _require_propensities(steps)
+        self.replay.add(steps)
+
     def update(self, steps: Sequence[Step]) -> UpdateReport:
         """Add steps to the replay and learn from what is drawn of it.
 

@@ -23,8 +23,10 @@ Option = TypeVar("Option", int, str)
 
 @dataclass(frozen=True)
 class SupervisedConfig:
-    learning_rate: float = 0.5
+    learning_rate: float = 1.0
     """Step size of gradient descent with momentum."""
+    decay: float = 3e-4
+    """Pull of the embeddings towards zero."""
     epochs: int = 4
     """Passes over each round's batch."""
     balanced: bool = True
@@ -55,6 +57,7 @@ class Supervised(GradientLearner):
             policy,
             learning_rate=config.learning_rate,
             max_gradient_norm=config.max_gradient_norm,
+            decay=config.decay,
             optimiser=momentum,
         )
         self.config = config

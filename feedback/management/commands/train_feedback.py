@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
-from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
+from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS, UNTOLD_ROUNDS
 from training.models import Run
 from training.run_log import LogKeeper
 from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
@@ -117,7 +117,7 @@ class Command(BaseCommand):
             raise CommandError("--curriculum: supervised learning measures no success by task", returncode=2)
 
     def _check_looks(self, options: dict[str, Any]) -> None:
-        every, patience, rounds = options["probe_every"], options["patience"], options["rounds"]
+        every, patience, rounds = options["probe_every"], options["patience"], options["rounds"] or DEFAULT_ROUNDS
         if not 1 <= every <= MOST_ROUNDS:
             raise CommandError(f"--probe-every: from 1 to {MOST_ROUNDS}", returncode=2)
         if not 0 <= patience <= MOST_ROUNDS:
@@ -164,13 +164,11 @@ class Command(BaseCommand):
 
     def _run_of(self, options: dict[str, Any]) -> Run:
         if not options["run"]:
-            from feedback.learning.examples import rounds_for
-
             return create_run(
                 kind=self.kind,
                 algorithm=options["algorithm"],
                 mode=options["mode"],
-                rounds=options["rounds"] or rounds_for(options["mode"]),
+                rounds=options["rounds"] or DEFAULT_ROUNDS,
                 seed=options["seed"],
                 parameters=parameters_of(options),
             )
@@ -236,7 +234,9 @@ class Command(BaseCommand):
 
 def parameters_of(options: dict[str, Any]) -> dict[str, Any]:
     """What a new run keeps of what it was asked, besides its columns."""
-    kept = {name: options[name] for name in KEPT if options.get(name)}
+    kept = {name: options[name] for name in KEPT if options.get(name)} | (
+        {} if options["rounds"] else {UNTOLD_ROUNDS: True}
+    )
     distributed = {name: options[name] for name in DISTRIBUTED if options.get(name) is not None}
     return {**kept, "distributed": distributed} if distributed else kept
 
