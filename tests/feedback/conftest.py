@@ -41,7 +41,7 @@ def trained(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
     def train(**options: Any) -> tuple[dict[str, Any], Run]:
         answer = StringIO()
         quiet = {"json": True, "device": "cpu", "stdout": answer, "stderr": StringIO()}
-        call_command("train_feedback", "oneclick", **{**quiet, **options})
+        call_command("train_feedback", options.pop("mode", "oneclick"), **{**quiet, **options})
         result = json.loads(answer.getvalue())
         return result, Run.objects.get(pk=result["run"])
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from governance.models import Decision
 from training.algorithms.registry import ALGORITHMS
-from training.models import Checkpoint, PolicyVersion
+from training.models import Checkpoint, Contribution, PolicyVersion, Rollout, ServedPolicy
 from training.runs import series
 
 SERIES = {
@@ -86,3 +87,17 @@ def _change(rollout: str, name: str, change: Any) -> None:
         if name in span.attributes:
             span.attributes[name] = change(span.attributes[name])
             span.save()
+
+
+def test_it_trains_with_runners_in_other_processes(trained: Any) -> None:
+    result, run = trained(mode="distributed", rounds=3, runners=1, warm_start=1)
+    assert result["rollouts"] == 3 * 3 * 3
+    assert result["violations"]["executed"] == 0
+    assert {"stale_share", "rollout_staleness", "rollouts_dropped"} <= series(run).keys()
+    (row,) = Contribution.objects.filter(run=run)
+    assert (row.rollouts, row.dropped) == (27, 0)
+    assert row.worker_id != run.owner
+    subjects = set(Decision.objects.filter(action="agent.triage").values_list("subject", flat=True))
+    made = Rollout.objects.filter(mode="train", status="succeeded").values_list("pk", flat=True)
+    assert {f"rollout:{key}" for key in made} <= subjects, "every runner has its decisions on record"
+    assert not ServedPolicy.objects.exists()

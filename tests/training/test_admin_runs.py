@@ -66,6 +66,17 @@ def test_a_working_run_keeps_its_page_fresh_and_tells_the_time_left(trainer: Cli
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in html
 
 
+def test_a_distributed_run_shows_what_each_runner_did(trainer: Client) -> None:
+    run = make_run(status="succeeded", mode="distributed")
+    for name, rollouts, stale, dropped in (("one:11", 60, 15, 1), ("two:22", 20, 5, 0)):
+        done = {"rollouts": rollouts, "stale": stale, "dropped": dropped, "seconds": 4.0}
+        run.contributions.create(worker_id=name, first_at=1_000_000.0, last_at=1_000_010.0, **done)
+    html = trainer.get(page(run)).content.decode()
+    assert "2 runners made 80 rollouts in 10.0 s. 25% were stale" in html
+    assert '<th scope="row">one:11</th><td>60</td><td>6.0</td><td>4.0 s</td><td>25%</td><td>1</td>' in html
+    assert "Host and process" not in trainer.get(page(make_run())).content.decode()
+
+
 def test_a_failed_run_says_why(trainer: Client) -> None:
     assert "out of memory" in trainer.get(page(make_run(status="failed", error="out of memory"))).content.decode()
 

@@ -156,7 +156,8 @@ class Command(BaseCommand):
         if not host or not port.isdecimal():
             raise CommandError(f"--listen: HOST:PORT, not {options['listen']}", returncode=2)
         try:
-            return listen(host.strip("[]"), int(port)), read_token(options["token_file"])
+            token = read_token(options["token_file"])
+            return listen(host.strip("[]"), int(port)), token
         except NoTokenError as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
