@@ -124,7 +124,8 @@ def training_database() -> dict[str, Any] | None:
 
 
 # A process that learns is known by how it is started. What it may write: training/confinement.
-LEARNS = sys.argv[1:2] in (["train_feedback"], ["train_prompts"]) or os.environ.get("Q_CLUSTER_NAME") == "training"
+LEARNERS = {"train_feedback", "train_prompts", "feedback_runner"}
+LEARNS = not LEARNERS.isdisjoint(sys.argv[1:2]) or os.environ.get("Q_CLUSTER_NAME") == "training"
 TRAINING_DATABASE = training_database()
 DATABASES = {
     "default": TRAINING_DATABASE
@@ -263,6 +264,8 @@ AGENT_LLM_DEADLINE_SECONDS = env.float(
 AGENT_LLM_PRICE_INPUT = env.float("AGENT_LLM_PRICE_INPUT", None, validate=validate.Range(min=0))
 AGENT_LLM_PRICE_OUTPUT = env.float("AGENT_LLM_PRICE_OUTPUT", None, validate=validate.Range(min=0))
 AGENT_LLM_LOGPROBS = env.bool("AGENT_LLM_LOGPROBS", False)
+# Opens a store that is served to runners on other machines.
+LIGHTNING_STORE_TOKEN = env.str("LIGHTNING_STORE_TOKEN", "")
 TRAINING_DEVICE = env.str("TRAINING_DEVICE", "auto", validate=validate.OneOf(["auto", "cpu", "cuda"]))
 
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]

@@ -142,9 +142,9 @@ class Site:
         process.wait(timeout=30)
 
     def stop(self) -> None:
+        # The leader alone is told: a cluster whose whole group is told waits for workers that are gone.
         for process in self.processes:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
+            process.terminate()
         for process in self.processes:
             try:
                 process.wait(timeout=20)

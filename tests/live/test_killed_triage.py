@@ -23,7 +23,9 @@ def test_the_triage_happens_after_the_restart(site: Site, silent_server: socket.
     worker = site.start_worker(AGENT_LLM_ENDPOINT=endpoint, AGENT_LLM_TIMEOUT_SECONDS="60")
     token = site.post("/api/feedback/", {"text": "The table on the glossary page is cut off on my telephone."})["token"]
 
-    wait_for(lambda: site.rows("SELECT 1 FROM training_span LIMIT 1"), seconds=90, what="the rollout is under way")
+    # Its spans are written when it ends: until then its model keeps it waiting.
+    under_way = "SELECT 1 FROM training_attempt WHERE status = 'running'"
+    wait_for(lambda: site.rows(under_way), seconds=90, what="the rollout is under way")
     site.kill(worker)
     assert site.get(f"/api/feedback/{token}/")["triage"] is None
 

@@ -123,8 +123,8 @@ def test_what_it_refuses_and_how_it_fails(served: Served) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 19, "with\nline breaks in the middle of it"])
-def test_without_a_good_token_it_does_not_start(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
-    monkeypatch.setenv("LIGHTNING_STORE_TOKEN", token)
+def test_without_a_good_token_it_does_not_start(settings: Any, token: str) -> None:
+    settings.LIGHTNING_STORE_TOKEN = token
     with pytest.raises(CommandError, match="LIGHTNING_STORE_TOKEN") as refused:
         call_command("lightning_store", port=0)
     assert refused.value.returncode == 2

@@ -5,6 +5,8 @@ import socket
 import stat
 from pathlib import Path
 
+from django.conf import settings
+
 TOKEN_SETTING = "LIGHTNING_STORE_TOKEN"  # noqa: S105 - a name
 SHORTEST = 20
 
@@ -14,8 +16,8 @@ class NoTokenError(Exception):
 
 
 def read_token(path: Path | None) -> str:
-    """The token of the environment, or of a file that only its owner can read. Raises NoTokenError."""
-    token = (os.environ.get(TOKEN_SETTING, "") if path is None else _private(path)).strip()
+    """The token of the settings, or of a file that only its owner can read. Raises NoTokenError."""
+    token = (settings.LIGHTNING_STORE_TOKEN if path is None else _private(path)).strip()
     if len(token) < SHORTEST or not token.isascii() or not token.isprintable():
         where = TOKEN_SETTING if path is None else path
         raise NoTokenError(f"{where} has no token of at least {SHORTEST} plain characters")
