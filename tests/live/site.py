@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,7 +47,7 @@ class Site:
             # Of its own, because a test beside this one may be writing the same files anew.
             "STATIC_ROOT": str(folder / "static"),
             "SECRET_KEY": "a key for one test only, of no use to anybody else",
-            "TRIAGE_TIMEOUT_SECONDS": "5",
+            "TRIAGE_TIMEOUT_SECONDS": "30",
             "DEBUG": "0",
         }
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -146,7 +147,9 @@ class Site:
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.kill(process)
+            # Nobody of its group works on beside the next test.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=30)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.live.site import Site, wait_for
 
+# A crashed worker's submission is taken up again once its time is over.
+SOON = {"TRIAGE_TIMEOUT_SECONDS": "8"}
 pytestmark = [pytest.mark.worker, pytest.mark.timeout(240)]
 
 
@@ -20,16 +22,17 @@ def silent_server() -> Iterator[socket.socket]:
 def test_the_triage_happens_after_the_restart(site: Site, silent_server: socket.socket) -> None:
     endpoint = f"http://127.0.0.1:{silent_server.getsockname()[1]}/v1"
     site.start_web()
-    worker = site.start_worker(AGENT_LLM_ENDPOINT=endpoint, AGENT_LLM_TIMEOUT_SECONDS="60")
+    worker = site.start_worker(AGENT_LLM_ENDPOINT=endpoint, AGENT_LLM_TIMEOUT_SECONDS="60", **SOON)
     token = site.post("/api/feedback/", {"text": "The table on the glossary page is cut off on my telephone."})["token"]
 
-    # Its spans are written when it ends: until then its model keeps it waiting.
-    under_way = "SELECT 1 FROM training_attempt WHERE status = 'running'"
-    wait_for(lambda: site.rows(under_way), seconds=90, what="the rollout is under way")
-    site.kill(worker)
+    # Once its model is asked, the rollout is under way, and stays so.
+    silent_server.settimeout(90)
+    asked, _ = silent_server.accept()
+    with asked:
+        site.kill(worker)
     assert site.get(f"/api/feedback/{token}/")["triage"] is None
 
-    site.start_worker()
+    site.start_worker(**SOON)
     answer = wait_for(
         lambda: (found := site.get(f"/api/feedback/{token}/"))["triage"] and found, seconds=120, what="the triage"
     )
