@@ -29,9 +29,10 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from training.algorithms.grpo import GRPO, GRPOConfig  # noqa: E402
-from training.loop import LoopConfig, RewardLoop, RoundReport  # noqa: E402
+from training.loop import LoopConfig, RewardLoop  # noqa: E402
 from training.policies.ngram import NgramPolicy, PolicyShape  # noqa: E402
-from training.runners import Runner  # noqa: E402
+from training.rounds import RoundReport  # noqa: E402
+from training.runners import trainer_here  # noqa: E402
 from training.serving import publish, resolve  # noqa: E402
 from training.store.database import thread  # noqa: E402
 from training.store.store import DjangoLightningStore  # noqa: E402
@@ -85,15 +86,8 @@ def main() -> None:
         stop=Event(),
     )
     publish(REFERENCE, learner.policy)
-    tracer = BatchTracer()
     began, spent = time.perf_counter(), time.process_time()
-    agl.Trainer(
-        algorithm=loop,
-        store=DjangoLightningStore(),
-        tracer=tracer,
-        runner=Runner(tracer, poll_interval=0.02),
-        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-    ).fit(agent, train_dataset=tasks())
+    trainer_here(loop, store=DjangoLightningStore(), tracer=BatchTracer()).fit(agent, train_dataset=tasks())
     seconds, core_seconds = time.perf_counter() - began, time.process_time() - spent
     thread.close()
     rollouts = sum(report.values["rollouts"] for report in reports)

@@ -1,5 +1,6 @@
 """A process that learns, for tests: this one, with its rights taken away for a while, on either engine."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -70,7 +71,7 @@ def required_right() -> Iterator[None]:
     try:
         yield
     except ProgrammingError as error:
-        if "permission denied to create role" not in str(error):
+        if "permission denied to create role" not in str(error) or os.environ.get("CI") == "true":
             raise
         pytest.skip("the PostgreSQL role of these tests may not make roles")
 

@@ -44,7 +44,7 @@ class DistributedLoop(RewardLoop):
         self.store = store
         self.share = share
         self.max_staleness = max_staleness
-        self.queued_rounds = self.first_round
+        self.queued_rounds = self.rounds_done
         self.flying: list[Group] = []
 
     async def run(self, train_dataset: Any = None, val_dataset: Any = None) -> None:

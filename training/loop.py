@@ -5,11 +5,10 @@ the stored spans, and lets the learner improve the policy. The same policy objec
 """
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 from statistics import fmean
-from threading import Event
 from typing import Any
 
 import agentlightning as agl
@@ -19,6 +18,7 @@ from training.algorithms.curriculum import Curriculum
 from training.algorithms.learner import Learner
 from training.algorithms.steps import Step
 from training.drawing import TASKS_PER_ROUND, piece
+from training.rounds import NothingLearnedError, RoundLoop, RoundReport
 from training.traces import Proposal, proposals, step_of
 
 Task = Mapping[str, Any]
@@ -44,21 +44,6 @@ class LoopConfig:
 
 
 @dataclass(frozen=True)
-class RoundReport:
-    """What one round measured. Rewards are of the proposals that were carried out."""
-
-    round: int
-    rollouts: Sequence[str]
-    """Ids of the rollouts that were queued."""
-    rewards: Sequence[float]
-    values: Mapping[str, float]
-    """Series of the run: name to this round's value."""
-    staleness: Mapping[str, int] = field(default_factory=dict)
-    """Of rollouts by their ids, those included that were too stale to learn from: rounds that the policy which made
-    them was behind. Empty where rollouts cannot be stale."""
-
-
-@dataclass(frozen=True)
 class Group:
     """The rollouts of one task, compared with each other."""
 
@@ -71,52 +56,17 @@ Made = Mapping[str, Sequence[Proposal]]
 """Proposals by the id of their rollout."""
 
 
-class NothingLearnedError(Exception):
-    """A round in which no rollout brought a proposal with a reward: the agent or the store is broken."""
-
-
-class RewardLoop(agl.Algorithm):
-    """Runs rounds of a learner of rewards against a LightningStore. `after_round` is awaited with each round's report.
-
-    `permit` is awaited before each update with the round's number and what it measured; where it answers False, the
-    policy stays as it is and the loop ends. `stop` is asked for every second; once it is set, the loop ends after its
-    last whole round, without an error.
-    """
+class RewardLoop(RoundLoop):
+    """Runs rounds of a learner of rewards against a LightningStore."""
 
     def __init__(
-        self,
-        *,
-        learner: Learner,
-        reference: str,
-        config: LoopConfig,
-        first_round: int = 0,
-        curriculum: Curriculum | None = None,
-        permit: Callable[[int, Mapping[str, float]], Awaitable[bool]],
-        after_round: Callable[[RoundReport], Any],
-        stop: Event,
+        self, *, learner: Learner, config: LoopConfig, curriculum: Curriculum | None = None, **options: Any
     ) -> None:
-        super().__init__()
+        """`options` are those of RoundLoop, but for the number of rounds, which is the config's."""
+        super().__init__(rounds=config.rounds, **options)
         self.learner = learner
-        self.reference = reference
         self.config = config
-        self.first_round = first_round
         self.curriculum = curriculum
-        self.permit = permit
-        self.after_round = after_round
-        self.stop = stop
-        self.rounds_done = first_round
-
-    async def run(self, train_dataset: Any = None, val_dataset: Any = None) -> None:  # noqa: ARG002
-        """Train on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
-        tasks = [train_dataset[index] for index in range(len(train_dataset))]
-        for number in range(self.first_round, self.config.rounds):
-            if self.stop.is_set():
-                return
-            report = await self._round(number, tasks)
-            if report is None:
-                return
-            self.rounds_done = number + 1
-            await self.after_round(report)
 
     def _draw(self, count: int, number: int) -> Sequence[int]:
         """This round's tasks by their positions, as the curriculum has them, or else each in its turn."""
@@ -126,7 +76,6 @@ class RewardLoop(agl.Algorithm):
         return piece(count, size, number=number, seed=self.config.seed)
 
     async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport | None:
-        """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""
         began = time.monotonic()
         groups = await self._collect(number, tasks)
         if self.stop.is_set():

@@ -17,9 +17,8 @@ from agentlightning.types import PromptTemplate
 
 from training import prompts
 from training.endpoint.client import Endpoint
-from training.loop import NothingLearnedError, RoundReport
-from training.prompt_loop import AfterRound, Permit
 from training.prompt_rollouts import Batch, Drafted, DraftsConfig, Mode, Task, measured, rewards_of, run_drafts
+from training.rounds import AfterRound, NothingLearnedError, Permit, RoundReport
 from training.store.database import thread
 
 MAX_TOKENS = 1500

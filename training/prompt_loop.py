@@ -4,57 +4,26 @@ A rollout is pinned to the resources of its template, and its trace holds the ch
 made with, so that nothing is learned but what the store shows.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from random import Random
-from threading import Event
 from typing import Any
-
-import agentlightning as agl
 
 from training.algorithms.prompt_search import PromptSearch
 from training.drawing import piece
-from training.loop import NothingLearnedError, RoundReport
 from training.prompt_rollouts import Batch, Drafted, DraftsConfig, Task, measured, rewards_of, run_drafts
-
-Permit = Callable[[int, Mapping[str, float]], Awaitable[bool]]
-AfterRound = Callable[[RoundReport], Awaitable[None]]
+from training.rounds import NothingLearnedError, RoundLoop, RoundReport
 
 
-class PromptLoop(agl.Algorithm):
-    """Runs rounds of a prompt search. `permit`, `after_round` and `stop` are those of `RewardLoop`."""
+class PromptLoop(RoundLoop):
+    """Runs rounds of a prompt search."""
 
-    def __init__(
-        self,
-        *,
-        search: PromptSearch,
-        reference: str,
-        config: DraftsConfig,
-        first_round: int = 0,
-        permit: Permit,
-        after_round: AfterRound,
-        stop: Event,
-    ) -> None:
-        super().__init__()
+    def __init__(self, *, search: PromptSearch, config: DraftsConfig, **options: Any) -> None:
+        """`options` are those of RoundLoop, but for the number of rounds, which is the config's."""
+        super().__init__(rounds=config.rounds, **options)
         self.search = search
-        self.reference = reference
         self.config = config
-        self.permit = permit
-        self.after_round = after_round
-        self.stop = stop
-        self.rounds_done = first_round
-
-    async def run(self, train_dataset: Any = None, val_dataset: Any = None) -> None:  # noqa: ARG002
-        """Search on `train_dataset`, a sequence of tasks. Evaluation stands apart, so `val_dataset` is not read."""
-        tasks = [train_dataset[index] for index in range(len(train_dataset))]
-        for number in range(self.rounds_done, self.config.rounds):
-            report = None if self.stop.is_set() else await self._round(number, tasks)
-            if report is None:
-                return
-            self.rounds_done = number + 1
-            await self.after_round(report)
 
     async def _round(self, number: int, tasks: Sequence[Task]) -> RoundReport | None:
-        """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""
         drafts = await run_drafts(
             self.get_store(),
             self._batch(number, tasks),

@@ -1,4 +1,4 @@
-"""Runner processes: each takes rollouts from the store's queue until it is told to end.
+"""Runners, which take rollouts from the store's queue: beside the algorithm, or in a process until that is told to end.
 
 Worker only: importing this module imports agentlightning and torch.
 """
@@ -14,6 +14,7 @@ import torch
 from training.runs import this_process
 from training.store.database import thread
 
+POLL_SECONDS_HERE = 0.02
 POLL_SECONDS = 0.1
 """How often a runner without work asks for some, where the learner is another process."""
 
@@ -27,6 +28,19 @@ class Runner(agl.LitAgentRunner[Any]):
     async def _sleep_until_next_poll(self, event: Any = None) -> None:  # noqa: ARG002 - asked for after the sleep
         # The library's waits up to half a second more, at random, and never less than a tenth: longer than a round.
         await asyncio.sleep(self._poll_interval)
+
+
+def trainer_here(algorithm: agl.Algorithm, *, store: Any, tracer: agl.Tracer, **options: Any) -> agl.Trainer:
+    """A trainer whose one runner works in this process, beside the algorithm."""
+    return agl.Trainer(
+        algorithm=algorithm,
+        store=store,
+        tracer=tracer,
+        runner=Runner(tracer, poll_interval=POLL_SECONDS_HERE),
+        # The managed store of this strategy deadlocks on any store that really awaits.
+        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
+        **options,
+    )
 
 
 def run_rollouts(agent: Any, store: Any, tracer: agl.Tracer) -> None:

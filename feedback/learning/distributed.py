@@ -19,9 +19,9 @@ from feedback.learning.session import Session
 from training import contributions
 from training.algorithms.registry import algorithm
 from training.distributed import DistributedLoop
-from training.loop import RoundReport
 from training.models import Run
 from training.process_pool import Work, kept
+from training.rounds import RoundReport
 from training.runners import run_rollouts
 from training.serving import share, unshare
 from training.store.client import TokenClient

@@ -33,15 +33,17 @@ from training.endpoint.client import Endpoint, EndpointError, endpoint
 from training.facts import measured
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
-from training.loop import NothingLearnedError, RoundReport
 from training.models import Checkpoint, PolicyVersion, Run
 from training.prompt_loop import PromptLoop, learn
 from training.prompt_rollouts import DraftsConfig, Task
 from training.references import run_reference
 from training.reviews import UPDATE, update_subject
+from training.rounds import NothingLearnedError, RoundReport
 from training.run_log import LogKeeper
+from training.runners import trainer_here
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
+from training.store.tracer import BatchTracer
 
 HELD_OUT = 40
 """Examples that two searches are compared on at most: each costs a call for each of them."""
@@ -168,7 +170,9 @@ def _fit_search(session: PromptSession) -> None:
         after_round=session.after_round,
         stop=session.stop,
     )
-    _trainer(loop).fit(drafting_agent, train_dataset=list(session.tasks))
+    trainer_here(loop, store=DjangoLightningStore(), tracer=BatchTracer()).fit(
+        drafting_agent, train_dataset=list(session.tasks)
+    )
     if loop.rounds_done < session.config.rounds:
         raise session.stopped(loop.rounds_done)
 
@@ -190,7 +194,13 @@ def _fit_edits(session: PromptSession) -> None:
         stop=session.stop,
     )
     session.say(f"editing {seed}")
-    trainer = _trainer(edits, adapter=agl.TraceToMessages(), initial_resources=seed_resources(prompts.text_of(seed)))
+    trainer = trainer_here(
+        edits,
+        store=DjangoLightningStore(),
+        tracer=BatchTracer(),
+        adapter=agl.TraceToMessages(),
+        initial_resources=seed_resources(prompts.text_of(seed)),
+    )
     held_back = min(VALIDATION, len(session.tasks) // 2)
     try:
         trainer.fit(
@@ -206,19 +216,6 @@ def _fit_edits(session: PromptSession) -> None:
 
 FITTERS = {"search": _fit_search, "apo": _fit_edits}
 """How each algorithm learns."""
-
-
-def _trainer(algorithm: agl.Algorithm, **options: Any) -> agl.Trainer:
-    tracer = agl.OtelTracer()
-    return agl.Trainer(
-        algorithm=algorithm,
-        store=DjangoLightningStore(),
-        tracer=tracer,
-        runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
-        # The managed store of this strategy deadlocks on any store that really awaits.
-        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-        **options,
-    )
 
 
 def _likeliest(session: PromptSession) -> str:

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from threading import Event
 from typing import Any
 
-import agentlightning as agl
 import torch
 
 from feedback.agent.rollout import feedback_agent
@@ -35,12 +34,13 @@ from training.checkpoints import restore
 from training.heartbeat import Heartbeat
 from training.intervals import bootstrap_mean
 from training.launch import DEFAULT_PROBE_EVERY, UNTOLD_ROUNDS
-from training.loop import LoopConfig, RewardLoop, RoundReport
+from training.loop import LoopConfig, RewardLoop
 from training.models import Run
 from training.outcomes import outcomes_of
 from training.references import run_reference
+from training.rounds import RoundReport
 from training.run_log import LogKeeper
-from training.runners import Runner
+from training.runners import trainer_here
 from training.selection import Selection
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
@@ -175,14 +175,7 @@ def _fit_rewards(session: Session, reference: str) -> int:
         loop: RewardLoop = distributed.fit(session, tasks, options)
     else:
         loop = RewardLoop(**options)
-        agl.Trainer(
-            algorithm=loop,
-            store=store,
-            tracer=tracer,
-            runner=Runner(tracer, poll_interval=0.02),
-            # The managed store of this strategy deadlocks on any store that really awaits.
-            strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-        ).fit(feedback_agent, train_dataset=tasks)
+        trainer_here(loop, store=store, tracer=tracer).fit(feedback_agent, train_dataset=tasks)
     return session.ended_at(loop.rounds_done)
 
 

@@ -10,10 +10,11 @@ from tests.training.bandits import SHAPE, TASKS, play
 from tests.training.library import agl
 from training.algorithms.grpo import GRPO, GRPOConfig
 from training.distributed import DistributedLoop
-from training.loop import LoopConfig, RoundReport
+from training.loop import LoopConfig
 from training.models import Run
 from training.policies.ngram import NgramPolicy
 from training.references import run_reference
+from training.rounds import RoundReport
 from training.runners import run_rollouts
 from training.serving import resolve, share
 from training.store.database import thread

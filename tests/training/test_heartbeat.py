@@ -38,8 +38,13 @@ def test_the_lease_is_extended_and_lines_are_written_while_a_round_lasts(
     before, log = run.lease_until, LogKeeper(run, echo=str)
     with heartbeat.Heartbeat(run, stop=Event(), log=log):
         log.say("round 1 of 3")
-        wait_for(lambda: kept_lines(run), seconds=20, what="the line is kept")
-        wait_for(lambda: Run.objects.get().lease_until != before, seconds=20, what="the lease is longer")
+        lines = wait_for(lambda: kept_lines(run), seconds=20, what="the line is kept")
+        wait_for(lambda: Run.objects.get().lease_until != before, seconds=20, what="the lease changes")
+    assert lines[0].endswith("round 1 of 3")
+    after = Run.objects.get().lease_until
+    assert before is not None
+    assert after is not None
+    assert after > before
 
 
 def test_the_last_lines_are_kept_once_the_run_has_ended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,16 +39,20 @@ def together() -> Any:
     return BatchTracer()
 
 
-@pytest.mark.parametrize("make_tracer", [one_by_one, together])
-def test_spans_and_rewards_of_a_training_run_are_in_the_database(database_store: Any, make_tracer: Any) -> None:
-    algorithm, tracer = Once(), make_tracer()
+def train(agent: Any, algorithm: Any, store: Any, tracer: Any) -> None:
     agl.Trainer(
         algorithm=algorithm,
         tracer=tracer,
-        store=database_store,
+        store=store,
         runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
         strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
     ).fit(agent)
+
+
+@pytest.mark.parametrize("make_tracer", [one_by_one, together])
+def test_spans_and_rewards_of_a_training_run_are_in_the_database(database_store: Any, make_tracer: Any) -> None:
+    algorithm, tracer = Once(), make_tracer()
+    train(agent, algorithm, database_store, tracer)
     assert [rollout.status for rollout in algorithm.done] == ["succeeded", "succeeded", "failed"]
     assert [[span.sequence_id for span in spans] for spans in algorithm.spans] == [[1, 2, 3], [1, 2, 3], [1]]
     rewards = [(reward.name, reward.value) for reward in get_rewards_from_span(algorithm.spans[1][2])]
@@ -79,13 +83,7 @@ class Alone(Once):
 
 def test_a_reward_that_is_returned_comes_after_what_was_told_before(database_store: Any) -> None:
     algorithm, tracer = Alone(), together()
-    agl.Trainer(
-        algorithm=algorithm,
-        tracer=tracer,
-        store=database_store,
-        runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
-        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-    ).fit(rewarder)
+    train(rewarder, algorithm, database_store, tracer)
     (spans,) = algorithm.spans
     assert [span.sequence_id for span in spans] == [1, 2, 3]
     assert [reward.value for span in spans for reward in get_rewards_from_span(span)] == [0.1, 0.9]

@@ -24,6 +24,7 @@ from training.experiments.governors import Governor
 from training.experiments.policy import learn, untrained
 from training.experiments.private_queue import PrivateQueueStore
 from training.experiments.streams import Key, choices, world_seed
+from training.runners import trainer_here
 from training.store.database import thread
 from training.store.tracer import BatchTracer
 from training.traces import told
@@ -64,15 +65,7 @@ def train(
     """
     rates = np.zeros((len(keys), rounds)) if block_rates is None else block_rates
     algorithm = Reinforce(Rounds(arm, keys, rounds, rates, lambda: thread.run(after_round)))
-    tracer = process_tracer()
-    agl.Trainer(
-        algorithm=algorithm,
-        store=PrivateQueueStore(),
-        tracer=tracer,
-        runner=agl.LitAgentRunner(tracer=tracer, poll_interval=0.05),
-        # The managed store of this strategy deadlocks on any store that really awaits.
-        strategy=agl.SharedMemoryExecutionStrategy(n_runners=1, main_thread="algorithm", managed_store=False),
-    ).fit(publisher(governor))
+    trainer_here(algorithm, store=PrivateQueueStore(), tracer=process_tracer()).fit(publisher(governor))
     if algorithm.error is not None:
         raise algorithm.error
     return summed_up(algorithm.logits, algorithm.played)
