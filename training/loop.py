@@ -20,6 +20,7 @@ from training.algorithms.steps import Step
 from training.drawing import TASKS_PER_ROUND, piece
 from training.rounds import NothingLearnedError, RoundLoop, RoundReport
 from training.traces import Proposal, proposals, step_of
+from training.waiting import ended_of
 
 Task = Mapping[str, Any]
 """Input of a rollout. `text` is what the policy reads; the rest is the agent's own."""
@@ -97,7 +98,8 @@ class RewardLoop(RoundLoop):
         if not steps:
             raise NothingLearnedError(f"round {number + 1}: none of {len(rollouts)} rollouts brought a reward")
         rewards = [proposal.reward for proposal in _executed(made)]
-        measured = _measured(made, traces) | _ages(staleness, made)
+        # What was too stale to learn from was carried out all the same, and counts.
+        measured = _measured(made, traces) | _violations(told) | _ages(staleness, made)
         measured["rollouts_per_second"] = len(rollouts) / (time.monotonic() - began)
         if not await self.permit(number, measured):
             return None
@@ -108,19 +110,13 @@ class RewardLoop(RoundLoop):
     async def _collect(self, number: int, tasks: Sequence[Task]) -> Sequence[Group]:
         """The round's groups, once their rollouts have ended."""
         groups = await self._enqueue(number, tasks)
-        await self._wait([rollout.rollout_id for group in groups for rollout in group.rollouts])
+        ids = [rollout.rollout_id for group in groups for rollout in group.rollouts]
+        await ended_of(self.get_store(), ids, seconds=self.config.round_timeout, stop=self.stop)
         return groups
 
     def _fresh(self, number: int, made: Made) -> tuple[Mapping[str, int], Made]:  # noqa: ARG002 - for others to use
         """How stale each rollout is, and what of them is learned from. Here the policy waits for its rollouts."""
         return {}, made
-
-    async def _wait(self, rollout_ids: list[str]) -> None:
-        deadline = time.monotonic() + self.config.round_timeout
-        while not self.stop.is_set() and time.monotonic() < deadline:
-            ended = await self.get_store().wait_for_rollouts(rollout_ids=rollout_ids, timeout=1.0)
-            if len(ended) == len(rollout_ids):
-                return
 
     async def _enqueue(self, number: int, tasks: Sequence[Task]) -> list[Group]:
         """Queue the groups of a round."""
@@ -172,12 +168,19 @@ def _measured(made: Made, traces: Mapping[str, Sequence[Span]]) -> dict[str, flo
     proposed = sum(map(len, made.values()))
     return {
         "reward": fmean(proposal.reward for proposal in executed) if executed else 0.0,
-        "violations_attempted": float(proposed - len(executed)),
-        "violations_executed": float(sum(proposal.content["violations"] for proposal in executed)),
         "rollouts": float(len(made)),
         "rollouts_without_reward": float(sum(not rollout for rollout in made.values())),
         "spans_per_rollout": fmean(map(len, traces.values())),
         "proposals_per_rollout": proposed / len(made),
+    }
+
+
+def _violations(told: Made) -> dict[str, float]:
+    """Proposals that were blocked, and forbidden claims of those that were carried out."""
+    executed = _executed(told)
+    return {
+        "violations_attempted": float(sum(map(len, told.values())) - len(executed)),
+        "violations_executed": float(sum(proposal.content["violations"] for proposal in executed)),
     }
 
 

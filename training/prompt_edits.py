@@ -7,7 +7,7 @@ timeout, every call counts, and an edit that is refused is never tried. Needs th
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
@@ -16,13 +16,15 @@ from agentlightning.algorithm.apo.apo import APO
 from agentlightning.types import PromptTemplate
 
 from training import prompts
-from training.endpoint.client import Endpoint
-from training.prompt_rollouts import Batch, Drafted, DraftsConfig, Mode, Task, measured, rewards_of, run_drafts
+from training.endpoint.client import Endpoint, EndpointError
+from training.prompt_rollouts import Drafted, DraftsConfig, Mode, PinnedTask, Task, measured, rewards_of, run_drafts
 from training.rounds import AfterRound, NothingLearnedError, Permit, RoundReport
 from training.store.database import thread
 
 MAX_TOKENS = 1500
 """Of a critique or an edited template."""
+SECONDS = 60.0
+"""That one try of these may take: they are several times as long as the drafts that the endpoint's limits are for."""
 
 
 class EditsStoppedError(Exception):
@@ -46,7 +48,7 @@ class Critic:
     """The part of OpenAI's client that APO uses, by way of the endpoint: with its deadline, breaker and counts."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
+        self.endpoint = replace(endpoint, timeout=SECONDS, deadline=2 * SECONDS)
         self.tokens = 0
         self.cost = 0.0
         self.chat = SimpleNamespace(completions=SimpleNamespace(create=self._create))
@@ -117,7 +119,7 @@ class PromptEdits(APO[Task]):
         self._batches += 1
         drafts = await run_drafts(
             self.get_store(),
-            [Batch(task, version) for task in dataset],
+            [PinnedTask(task, version) for task in dataset],
             self.config,
             mode=mode,
             label=f"batch {self._batches}",
@@ -137,8 +139,11 @@ class PromptEdits(APO[Task]):
     async def textual_gradient_and_apply_edit(
         self, current_prompt: Any, rollout: list[Any], *, prefix: str | None = None
     ) -> str | None:
-        """An edit of the template; None where there is none that may be tried."""
-        edited = await super().textual_gradient_and_apply_edit(current_prompt, rollout, prefix=prefix)
+        """An edit of the template; None where there is none that may be tried, or the model did not answer."""
+        try:
+            edited = await super().textual_gradient_and_apply_edit(current_prompt, rollout, prefix=prefix)
+        except EndpointError:
+            return None
         return edited if edited and await self.accept(edited) else None
 
     async def _update_best_prompt(

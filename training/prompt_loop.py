@@ -10,7 +10,7 @@ from typing import Any
 
 from training.algorithms.prompt_search import PromptSearch
 from training.drawing import piece
-from training.prompt_rollouts import Batch, Drafted, DraftsConfig, Task, measured, rewards_of, run_drafts
+from training.prompt_rollouts import Drafted, DraftsConfig, PinnedTask, Task, measured, rewards_of, run_drafts
 from training.rounds import NothingLearnedError, RoundLoop, RoundReport
 
 
@@ -44,13 +44,13 @@ class PromptLoop(RoundLoop):
         learn(self.search, drafts)
         return RoundReport(number, [drafted.rollout.rollout_id for drafted in drafts], rewards, values)
 
-    def _batch(self, number: int, tasks: Sequence[Task]) -> list[Batch]:
+    def _batch(self, number: int, tasks: Sequence[Task]) -> list[PinnedTask]:
         drawn = piece(len(tasks), self.config.drafts_per_round, number=number, seed=self.config.seed)
         batch = []
         for place, index in enumerate(drawn):
             seed = Random(f"{self.config.seed}/choice/{number}/{place}").getrandbits(48)
             chosen = self.search.choose(tasks[index]["context"], seed=seed)
-            batch.append(Batch(tasks[index], chosen.template, chosen.propensity))
+            batch.append(PinnedTask(tasks[index], chosen.template, chosen.propensity))
         return batch
 
 

@@ -1,6 +1,5 @@
 """Rollouts of the drafting agent, as prompt search and prompt edits both run them: queued, waited for, read back."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -12,6 +11,7 @@ from agentlightning.types import EnqueueRolloutRequest, Rollout, RolloutConfig
 
 from training.prompts import resources_id, version_of
 from training.traces import Proposal, proposals, told
+from training.waiting import ended_of
 
 DRAFT = "draft"
 """What the agent's object is called that tells tokens and cost."""
@@ -29,9 +29,7 @@ class DraftsConfig:
     drafts_per_round: int = 12
     """Drafts between two updates of a search; each costs a call of the language model."""
     round_timeout: float = 900.0
-    """Seconds after which what has not ended is left out."""
-    rollout_timeout: float = 120.0
-    """Seconds that one draft may take, and after which a silent one counts as dead."""
+    """Seconds after which what has not ended is left out. A draft has a deadline of its own, that of its endpoint."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Drafted:
 
 
 @dataclass(frozen=True)
-class Batch:
+class PinnedTask:
     """One task with the template that it is tried with, and the probability that the template had."""
 
     task: Task
@@ -59,7 +57,7 @@ class Batch:
 
 async def run_drafts(
     store: Any,
-    batch: Sequence[Batch],
+    batch: Sequence[PinnedTask],
     config: DraftsConfig,
     *,
     mode: Mode,
@@ -81,24 +79,16 @@ async def run_drafts(
                 },
                 mode=mode,
                 resources_id=resources_id(one.template),
-                config=RolloutConfig(
-                    timeout_seconds=config.rollout_timeout, unresponsive_seconds=config.rollout_timeout
-                ),
+                # Counted from here, because a private queue begins all attempts at once.
+                config=RolloutConfig(timeout_seconds=config.round_timeout, unresponsive_seconds=config.round_timeout),
                 metadata={"reference": reference, "label": label},
             )
             for place, one in enumerate(batch)
         ]
     )
-    ended = await _ended(store, [rollout.rollout_id for rollout in queued], config.round_timeout, stop)
+    ids = [rollout.rollout_id for rollout in queued]
+    ended = await ended_of(store, ids, seconds=config.round_timeout, stop=stop)
     return [await _read(store, rollout) for rollout in ended]
-
-
-async def _ended(store: Any, rollout_ids: list[str], timeout: float, stop: Event) -> Sequence[Rollout]:
-    deadline = time.monotonic() + timeout
-    ended: Sequence[Rollout] = []
-    while len(ended) < len(rollout_ids) and not stop.is_set() and time.monotonic() < deadline:
-        ended = await store.wait_for_rollouts(rollout_ids=rollout_ids, timeout=1.0)
-    return ended
 
 
 async def _read(store: Any, rollout: Rollout) -> Drafted:

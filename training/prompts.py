@@ -6,7 +6,7 @@ A version is a row that nobody changes: a rollout that is pinned to it says for 
 from collections.abc import Iterable
 
 import agentlightning as agl
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from training.models import Resources
 from training.store import resources
@@ -21,14 +21,24 @@ class UnknownPromptError(LookupError):
 
 
 def keep(name: str, text: str) -> str:
-    """Keep a text as the next version of a template, and return the version's name; the newest is not repeated."""
-    with transaction.atomic():
-        versions = _versions(name)
-        if versions and _text(versions[-1]) == text:
-            return version_of(versions[-1].resources_id)
-        template = agl.PromptTemplate(template=text, engine="f-string")
-        row = resources.create(f"{PREFIX}{name}/{len(versions) + 1}", {RESOURCE: template})
-    return version_of(row.resources_id)
+    """The version of a template that has this text: the one that there is, or else the next one, which is kept."""
+    while True:
+        try:
+            return _keep(name, text)
+        except IntegrityError:
+            # Another process kept a version under that number at the same moment; this one is looked up, or the next.
+            continue
+
+
+@transaction.atomic
+def _keep(name: str, text: str) -> str:
+    versions = _versions(name)
+    for row in versions:
+        if _text(row) == text:
+            return version_of(row.resources_id)
+    number = _number(versions[-1]) + 1 if versions else 1
+    template = agl.PromptTemplate(template=text, engine="f-string")
+    return version_of(resources.create(f"{PREFIX}{name}/{number}", {RESOURCE: template}).resources_id)
 
 
 def text_of(version: str) -> str:
@@ -57,8 +67,12 @@ def version_of(resources_id: str) -> str:
 
 
 def _versions(name: str) -> list[Resources]:
-    rows = Resources.objects.select_for_update().filter(resources_id__startswith=f"{PREFIX}{name}/")
-    return sorted(rows, key=lambda row: int(row.resources_id.rpartition("/")[2]))
+    rows = Resources.objects.filter(resources_id__startswith=f"{PREFIX}{name}/")
+    return sorted(rows, key=_number)
+
+
+def _number(row: Resources) -> int:
+    return int(row.resources_id.rpartition("/")[2])
 
 
 def _text(row: Resources) -> str:

@@ -36,7 +36,8 @@ class RoundLoop(agl.Algorithm):
 
     `permit` is awaited before each update with the round's number and what it measured; where it answers False, nothing
     is learned from the round and the loop ends. `stop` is asked for every second; once it is set, the loop ends after
-    its last whole round, without an error. `rounds_done` says how far it came.
+    its last whole round, without an error. `enough` is asked after each round, and ends the loop where it answers True.
+    `rounds_done` says how far it came.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class RoundLoop(agl.Algorithm):
         permit: Permit,
         after_round: AfterRound,
         stop: Event,
+        enough: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self.reference = reference
@@ -55,6 +57,7 @@ class RoundLoop(agl.Algorithm):
         self.permit = permit
         self.after_round = after_round
         self.stop = stop
+        self.enough = enough
         self.rounds_done = first_round
 
     async def run(self, train_dataset: Any = None, val_dataset: Any = None) -> None:  # noqa: ARG002
@@ -66,6 +69,8 @@ class RoundLoop(agl.Algorithm):
                 return
             self.rounds_done += 1
             await self.after_round(report)
+            if self.enough():
+                return
 
     async def _round(self, number: int, tasks: Sequence[Any]) -> RoundReport | None:
         """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""

@@ -14,16 +14,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Avg, F, Max, Q, QuerySet
+from django.db.models import Avg, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from training.models import Checkpoint, Measurement, Rollout, Run, TrainingSchedule
 from training.references import run_reference
+from training.store.states import UNENDED
 
 LEASE = timedelta(seconds=60)
 Status = Run.Status
 UNFINISHED = (Status.QUEUED, Status.INTERRUPTED)
-UNENDED = ("queuing", "preparing", "running", "requeuing")
+LIVE = (Status.QUEUED, Status.RUNNING)
 
 
 class RunNotAvailableError(Exception):
@@ -235,7 +236,7 @@ def cancel_leftovers(run: Run) -> int:
     They stay behind when a process is killed in the middle of a round. Returns how many there were.
     """
     alive = Run.objects.filter(status=Status.RUNNING).exclude(pk=run.pk).values_list("pk", flat=True)
-    abandoned = Rollout.objects.filter(mode="train", status__in=UNENDED)
+    abandoned = Rollout.objects.filter(mode__in=("train", "val"), status__in=UNENDED)
     for other in alive:
         abandoned = abandoned.exclude(metadata__reference=run_reference(other))
     return abandoned.update(status="cancelled", queued_at=None, end_time=time.time())
@@ -248,7 +249,7 @@ def mark_interrupted_runs() -> int:
 
 def abandoned_runs() -> QuerySet[Run]:
     """Runs that somebody worked on, or was about to start, and died."""
-    return Run.objects.filter(status__in=(Status.QUEUED, Status.RUNNING), lease_until__lt=timezone.now())
+    return Run.objects.filter(status__in=LIVE, lease_until__lt=timezone.now())
 
 
 def record(run: Run, *, step: int, values: Mapping[str, float]) -> None:
@@ -281,6 +282,11 @@ def series(
     for name, step, value in found:
         curves[name].append((step, value))
     return dict(curves)
+
+
+def total(run: Run, name: str) -> float:
+    """The sum of a series; 0 where the run has none of that name."""
+    return float(run.measurements.filter(name=name).aggregate(total=Sum("value"))["total"] or 0.0)
 
 
 def rounds_a_point(run: Run, most: int) -> int:

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from training.launch import LARGEST_SEED, start_run
 from training.models import Run, TrainingSchedule
+from training.runs import LIVE
 from training.triggers import source
 
 logger = logging.getLogger("training")
 
 Trigger = TrainingSchedule.Trigger
-UNENDED = (Run.Status.QUEUED, Run.Status.RUNNING)
 LONGEST_OUTCOME = 300
 
 
@@ -53,7 +53,7 @@ def _look_at(pk: int) -> str:
     verdict = CHECKS[Trigger(schedule.trigger)](schedule, now)
     schedule.last_looked, schedule.last_outcome = now, verdict.sentence
     if verdict.due:
-        busy = Run.objects.filter(kind=schedule.kind, status__in=UNENDED).first()
+        busy = Run.objects.filter(kind=schedule.kind, status__in=LIVE).first()
         if busy is None:
             _fire(schedule, now)
         else:

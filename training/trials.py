@@ -31,11 +31,14 @@ def running(kind: str, role: Role) -> Trial | None:
 
 
 def arm_for(champion: PolicyVersion, key: bytes) -> Arm:
-    """Champion or canary, by the hash of `key`: asked again for the same thing, the answer is the same."""
+    """Champion or canary, by the hash of `key`: asked again for the same thing, the answer is the same.
+
+    Kinds draw apart, so that what the canary of one takes up says nothing about the canary of another.
+    """
     trial = running(champion.kind, Role.CANARY)
     if trial is None:
         return Arm(champion, 1.0, canary=False)
-    if place(key) < trial.share:
+    if place(champion.kind.encode() + b"/" + key) < trial.share:
         return Arm(trial.policy, trial.share, canary=True)
     return Arm(champion, 1.0 - trial.share, canary=False)
 

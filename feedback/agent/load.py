@@ -5,6 +5,7 @@ from django.utils import timezone
 from governance.core.framework.pressure import ContextPressureMonitor, Pressure
 from governance.core.rules import RuleSet
 from training.models import Rollout
+from training.store.states import UNENDED
 
 # The most of each that the agent is known to work well with: words, rollouts in flight, lines and questions, the share
 # of rollouts that fail, rules in force.
@@ -13,15 +14,13 @@ BUDGETS = {"tokens": 4000, "messages": 500, "complexity": 400, "errors": 1.0, "i
 RECENT_SECONDS = 600.0
 MOST_RECENT, FEWEST_RECENT = 200, 20
 
-_UNENDED = ("queuing", "preparing", "running", "requeuing")
-
 
 def pressure_on(text: str, rules: RuleSet) -> Pressure:
     """Two small queries; the rest is read off the text and the rules."""
     return ContextPressureMonitor(BUDGETS).measure(
         {
             "tokens": len(text.split()),
-            "messages": Rollout.objects.filter(status__in=_UNENDED).count(),
+            "messages": Rollout.objects.filter(status__in=UNENDED).count(),
             "complexity": text.count("\n") + text.count("?"),
             "errors": _error_rate(),
             "instructions": len(rules.armed),
@@ -32,7 +31,7 @@ def pressure_on(text: str, rules: RuleSet) -> Pressure:
 def _error_rate() -> float | None:
     since = timezone.now().timestamp() - RECENT_SECONDS
     recent = Rollout.objects.filter(start_time__gte=since).order_by("-start_time")
-    ended = [status for status in recent.values_list("status", flat=True)[:MOST_RECENT] if status not in _UNENDED]
+    ended = [status for status in recent.values_list("status", flat=True)[:MOST_RECENT] if status not in UNENDED]
     if len(ended) < FEWEST_RECENT:
         return None
     return ended.count("failed") / len(ended)

@@ -3,7 +3,7 @@
 from feedback.agent.instructions import FEATURES, FIRST
 from training import prompts, registry
 from training.algorithms.prompt_search import PromptSearch
-from training.models import PolicyVersion
+from training.models import Checkpoint, PolicyVersion
 
 KIND = "prompts"
 
@@ -25,4 +25,9 @@ def search_of(version_id: str | None) -> PromptSearch:
     version = PolicyVersion.objects.filter(pk=version_id, kind=KIND).first()
     if version is None:
         raise LookupError(f"there is no version {version_id} of the prompts")
-    return PromptSearch.from_json(bytes(version.weights).decode())
+    return search_in(version)
+
+
+def search_in(kept: PolicyVersion | Checkpoint) -> PromptSearch:
+    """The search that a version or a checkpoint holds."""
+    return PromptSearch.from_json(bytes(kept.weights).decode())

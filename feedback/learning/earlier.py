@@ -16,6 +16,7 @@ from training.algorithms.steps import Step, head_batches, old_log_probabilities
 from training.models import Rollout, Span
 from training.off_policy_estimates import effective_size
 from training.policies.ngram import NgramPolicy
+from training.prompts import PREFIX
 from training.references import run_reference
 from training.store.rows import span_of
 from training.traces import proposals, step_of
@@ -76,21 +77,23 @@ def _read(spans: Sequence[Span], text: str, rollout_id: str, session: Session) -
         return "of another reward", []
     policy = session.learner.policy
     made = proposals([span_of(span) for span in spans])
-    if any(not _drawable(proposal.content) for proposal in made):
+    if not all(_drawable(proposal.content) for proposal in made):
         return "without propensities", []
     bag = policy.bag(text)
     return "used", [step_of(one, bag=bag, group=rollout_id, episode=rollout_id) for one in made]
 
 
 def _drawable(content: Any) -> bool:
+    """Whether the policy's part of a proposal has its propensities; the template of a draft is not its choice."""
     propensities = content.get("propensities", {})
-    return all(head in HEADS and 0 < propensities.get(head, 0.0) <= 1 for head in content.get("options", {}))
+    return all(0 < propensities.get(head, 0.0) <= 1 for head in content.get("options", {}) if head in HEADS)
 
 
 def _texts(session: Session) -> dict[str, str]:
     """The newest rollouts that succeeded, the newest first: id to what was read."""
     ended = Rollout.objects.filter(status="succeeded", input__has_key="text").order_by("-end_time", "pk")
-    others = ended.exclude(metadata__reference=run_reference(session.run.pk))
+    # What prompts were trained with holds no choice of the policy.
+    others = ended.exclude(metadata__reference=run_reference(session.run.pk)).exclude(resources_id__startswith=PREFIX)
     return {rollout_id: task["text"] for rollout_id, task in others.values_list("pk", "input")[:NEWEST] if task}
 
 

@@ -35,6 +35,8 @@ def fit_labelled(session: Session) -> int:
         if session.saves_after(done):
             session.save(done)
         session.say(f"round {done}/{session.loop.rounds}  {_told(report)}")
+        if session.is_over():
+            break
     return session.ended_at(done)
 
 

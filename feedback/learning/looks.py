@@ -27,10 +27,8 @@ def look(session: Session, done: int) -> None:
 
 
 def look_after(session: Session, done: int) -> None:
-    """Look where it is time to, and end the run where the policy stopped getting better or a person has to see it."""
+    """Look where it is time to, and say so where the policy stopped getting better."""
     if done % session.look_every == 0 or done == session.loop.rounds:
         look(session, done)
     if session.enough:
         session.say(f"round {done}: the policy got no better on the validation part for as long as patience allows")
-    if session.enough or session.watch.paused:
-        session.stop.set()

@@ -3,7 +3,6 @@
 Worker only. The command of the same name is the one way to start it, by hand, from the admin's queue, or on resume.
 """
 
-import time
 from dataclasses import asdict
 from threading import Event
 from typing import Any
@@ -32,7 +31,6 @@ from training.algorithms.registry import algorithm
 from training.anomaly_watch import Watch, agreed
 from training.checkpoints import restore
 from training.heartbeat import Heartbeat
-from training.intervals import bootstrap_mean
 from training.launch import DEFAULT_PROBE_EVERY, UNTOLD_ROUNDS
 from training.loop import LoopConfig, RewardLoop
 from training.models import Run
@@ -76,7 +74,7 @@ def _fit(session: Session, reference: str) -> int:
     """Learn until the last round, or until the policy gets no better; the number of rounds that were done."""
     if not session.first_round:
         look(session, 0)
-    if session.enough or session.watch.paused:
+    if session.is_over():
         # A run that had stopped early was interrupted at its end; or the probes found something before the first round.
         return session.ended_at(session.first_round)
     return FITTERS[algorithm(session.run.algorithm).kind](session, reference)
@@ -124,7 +122,6 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
         first_round=first_round,
         say=say,
         stop=stop,
-        last_beat=time.monotonic(),
         permit=UpdatePermit(run),
         weights=weights,
         watch=_watch(run),
@@ -166,9 +163,10 @@ def _fit_rewards(session: Session, reference: str) -> int:
         "config": session.loop,
         "first_round": session.first_round,
         "curriculum": session.curriculum,
-        "permit": lambda number, measured: thread.run(session.permit.ask, number, measured),
-        "after_round": lambda report: _after_round(session, report),
+        "permit": session.may_learn,
+        "after_round": lambda report: thread.run(_write_round, session, report),
         "stop": session.stop,
+        "enough": session.is_over,
     }
     tasks = [_task(example, session.weights) for example in session.examples.train]
     if session.run.mode == distributed.MODE:
@@ -197,18 +195,11 @@ def _task(example: Example, weights: RewardWeights) -> dict[str, Any]:
     return {"text": example.text, "labels": dict(example.labels), VERSION_OF_RUN: weights.number}
 
 
-async def _after_round(session: Session, report: RoundReport) -> None:
-    await thread.run(_write_round, session, report)
-
-
 def _write_round(session: Session, report: RoundReport) -> None:
-    run, done = session.run, report.round + 1
-    # First of all: a process that lost its lease may write nothing more.
-    runs.beat(run, rounds_done=done, seconds=session.elapsed())
-    interval = bootstrap_mean(report.rewards)
-    bounds = {"reward_low": interval.low, "reward_high": interval.high, "pressure": session.permit.pressure}
+    done = report.round + 1
+    session.record(report)
     outcomes = outcomes_of(report.rollouts)
-    runs.record(run, step=done, values={**report.values, **bounds, **agreed(outcomes)})
+    runs.record(session.run, step=done, values=agreed(outcomes))
     for finding in session.watch.after_round(done, outcomes):
         session.say(f"! {finding.kind}: {finding.sentence}")
     look_after(session, done)

@@ -80,7 +80,7 @@ def test_a_canary_takes_what_the_hash_gives_it_and_says_how_likely_that_was(live
         assert live.triage(str(submission.pk))
     for submission in submissions:
         triage = Triage.objects.get(submission=submission)
-        takes = trials.place(submission.pk.bytes) < 0.5
+        takes = trials.place(b"feedback/" + submission.pk.bytes) < 0.5
         assert triage.canary == takes
         assert triage.policy == (canary if takes else champion)
         assert triage.arm_propensity == 0.5

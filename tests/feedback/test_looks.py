@@ -67,14 +67,21 @@ def test_an_executed_violation_stops_the_run_before_it_learns(trained: Any) -> N
 
 
 @pytest.mark.parametrize("algorithm", ["grpo", "offpolicy", "supervised"])
-def test_it_stops_early_and_its_policy_is_the_best_of_all(trained: Any, enough_examples: None, algorithm: str) -> None:
+def test_it_stops_early_and_its_policy_is_the_best_of_all(
+    trained: Any, enough_examples: None, monkeypatch: pytest.MonkeyPatch, algorithm: str
+) -> None:
     from feedback.learning.evaluation import evaluate
     from feedback.learning.examples import oneclick_examples
+    from feedback.management.commands import train_feedback
     from feedback.rewards.weights import FIRST
     from governance.services import current_rule_set
     from training.policies.ngram import from_bytes
 
+    stop = Event()
+    monkeypatch.setattr(train_feedback, "stop_on_signals", lambda: stop)
     result, run = trained(algorithm=algorithm, rounds=40, probe_every=1, patience=1)
+    # Nobody told it to stop: its heartbeat, which ends a process that was told and goes on, lets it conclude.
+    assert not stop.is_set()
     rewards = values(run, "validation_reward")
     assert result["validation"] == {"best": max(rewards), "stopped_early": True}
     assert result["rounds"] == run.rounds_done == len(rewards) - 1 < 40

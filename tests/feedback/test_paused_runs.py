@@ -61,7 +61,7 @@ def after_first_round(training: Any, run: Run) -> Any:
 def test_a_reward_for_a_crashed_rollout_pauses_the_run_with_a_reason(training: Any, run: Run, admin_user: User) -> None:
     make_scored_rollout(status="failed", total=0.9, agreement=0.25)
     session = after_first_round(training, run)
-    assert session.stop.is_set()
+    assert session.is_over()
     why = str(session.stopped(1))
     assert why.startswith("paused by governance after round 1 of 3, 1 of 2 rewards above zero were given for failing")
     assert Measurement.objects.get(run=run, name="agreement", step=1).value == 0.25
@@ -76,5 +76,5 @@ def test_a_reward_for_a_crashed_rollout_pauses_the_run_with_a_reason(training: A
 def test_an_ordinary_round_lets_the_run_go_on(training: Any, run: Run) -> None:
     make_scored_rollout(total=0.9)
     session = after_first_round(training, run)
-    assert not session.stop.is_set()
+    assert not session.is_over()
     assert not Review.objects.exists()

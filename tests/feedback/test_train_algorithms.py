@@ -79,6 +79,24 @@ def test_rollouts_that_nothing_can_correct_for_are_left_out(trained: Any) -> Non
     assert run.parameters[EARLIER]["used"] == 3 * 3 - 2
 
 
+def test_the_template_of_a_draft_is_no_choice_of_the_policy(trained: Any) -> None:
+    from feedback.learning.earlier import EARLIER
+
+    trained(algorithm="grpo", rounds=1)
+    rollouts = sorted(Rollout.objects.filter(status="succeeded", mode="train").values_list("pk", flat=True))
+
+    def drafted(told: str) -> str:
+        chosen = told.replace('"options": {', '"options": {"template": "plain/1", ')
+        return chosen.replace('"propensities": {', '"propensities": {"template": 0.25, ')
+
+    _change(rollouts[0], "agentlightning.object.json", drafted)
+    Rollout.objects.filter(pk=rollouts[1]).update(resources_id="prompt/plain/1")
+    _, run = trained(algorithm="offpolicy", rounds=1, seed=1)
+    found = run.parameters[EARLIER]
+    assert found["used"] == 3 * 3 - 1
+    assert "without propensities" not in found
+
+
 def _change(rollout: str, name: str, change: Any) -> None:
     """One attribute of all of a rollout's spans that have it."""
     from training.models import Span

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from feedback.agent.instructions import FIRST, FRAME
+from feedback.agent.templates import search_in
 from tests.scripted_model import Scripted, ScriptedModel, model
 from training import registry
-from training.algorithms.prompt_search import PromptSearch
 from training.models import PolicyVersion, Resources, Rollout, Run
 from training.runs import series
 
@@ -42,13 +42,14 @@ def best_is_brief(asked: dict[str, Any]) -> Scripted:
 def train(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The command on few examples. Signals are for the process of the command alone."""
     from tests.training import library  # noqa: F401, I001 - first, for the warnings
-    from feedback.learning import examples, prompts as learning
+    from feedback.learning import examples
+    from feedback.learning.prompts import fitting
     from feedback.management.commands import train_feedback
     from training.store.database import thread
 
     monkeypatch.setattr(examples, "SYNTHETIC_TRAIN", 24)
     monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", HELD_OUT)
-    monkeypatch.setattr(learning, "VALIDATION", 4)
+    monkeypatch.setattr(fitting, "VALIDATION", 4)
     monkeypatch.setattr(train_feedback, "stop_on_signals", Event)
 
     def run(**options: Any) -> tuple[dict[str, Any], Run]:
@@ -59,10 +60,6 @@ def train(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
 
     yield run
     thread.close()
-
-
-def search_in(version: PolicyVersion) -> PromptSearch:
-    return PromptSearch.from_json(bytes(version.weights).decode())
 
 
 def test_search_finds_the_best_template_and_shuns_the_one_that_is_blocked(
@@ -180,6 +177,45 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(
     model.script = best_is_brief
     train(run=str(run.pk))
     assert search_in(PolicyVersion.objects.get(run=run)).to_json() == whole
+
+
+def test_a_run_that_is_stopped_as_it_is_scored_is_scored_when_it_goes_on(
+    train: Any, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from feedback.management.commands import train_feedback
+
+    stop = Event()
+
+    def in_the_evaluation(asked: dict[str, Any]) -> Scripted:
+        if len(model.asked) > DRAFTS_PER_ROUND + 2:
+            stop.set()
+        return best_is_brief(asked)
+
+    model.script = in_the_evaluation
+    monkeypatch.setattr(train_feedback, "stop_on_signals", lambda: stop)
+    with pytest.raises(CommandError, match="stopped after round 1 of 1; go on with"):
+        train(rounds=1)
+    asked = len(model.asked)
+    assert asked == DRAFTS_PER_ROUND + 3
+    stop.clear()
+    model.script = best_is_brief
+    assert train(run=str(Run.objects.get().pk))[1].status == Run.Status.SUCCEEDED
+    assert len(model.asked) == asked + 2 * HELD_OUT
+
+
+def test_two_kinds_that_train_at_once_leave_each_other_their_rollouts(train: Any, model: ScriptedModel) -> None:
+    """The queue that the policy's rollouts wait in has none of the prompts': its runner would take them."""
+    seen = []
+
+    def look(asked: dict[str, Any]) -> Scripted:
+        seen.append(Rollout.objects.exclude(queued_at=None).count())
+        return best_is_brief(asked)
+
+    model.script = look
+    Rollout.objects.create(rollout_id="of-a-policy", status="queuing", mode="test", start_time=0.0, queued_at=0.0)
+    train(rounds=1)
+    assert set(seen) == {1}
+    assert Rollout.objects.get(pk="of-a-policy").status == "queuing"
 
 
 def test_without_its_package_apo_says_what_is_missing(

@@ -30,7 +30,7 @@ def proposal(task: Mapping[str, Any], policy: NgramPolicy, number: int | None) -
     """What an agent tells of its one proposal, and the reward that it brings."""
     step = play(policy, task["text"], task["best"], seed=task["seed"] % 2**31)
     drawn = {"options": step.options, "propensities": step.propensities, "masks": {}}
-    return {"type": "proposal", **drawn, "executed": True, "violations": 0, POLICY_ROUND: number}, step.reward
+    return {"type": "proposal", **drawn, "executed": True, "violations": 1, POLICY_ROUND: number}, step.reward
 
 
 @agl.rollout

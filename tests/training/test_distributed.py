@@ -37,6 +37,7 @@ def test_rollouts_that_are_too_stale_are_dropped_and_counted(run: Run) -> None:
     assert sorted(last.staleness.values())[-3:] == [2, 2, 2]
     assert len(last.rollouts) == 6
     assert {key for key, age in last.staleness.items() if age <= 1} == set(last.rollouts)
+    assert [report.values["violations_executed"] for report in reports] == [9, 9, 9], "those that were dropped count"
     assert last.values["stale_share"] == sum(age > 0 for age in last.staleness.values()) / 9
 
 

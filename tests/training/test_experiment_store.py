@@ -48,7 +48,7 @@ def test_what_stops_it_comes_out(database_store: Any) -> None:
 def test_a_queue_of_its_own_takes_nobody_elses_rollouts(database_store: Any) -> None:
     from agentlightning.types import EnqueueRolloutRequest
 
-    from training.experiments.private_queue import PrivateQueueStore
+    from training.store.private_queue import PrivateQueueStore
 
     async def both() -> None:
         await database_store.enqueue_rollout({"text": "of the feedback agent"})

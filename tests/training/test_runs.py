@@ -120,11 +120,12 @@ def test_only_rollouts_that_nobody_waits_for_are_cancelled() -> None:
     make_rollout("own", "queuing", run_reference(run.pk))
     make_rollout("dead", "running", run_reference(dead.pk))
     make_rollout("other", "queuing", run_reference(other.pk))
+    make_rollout("edited", "queuing", run_reference(dead.pk), mode="val")
     make_rollout("done", "succeeded", run_reference(dead.pk))
     make_rollout("live", "running", "version/1", mode="test")
-    assert runs.cancel_leftovers(run) == 2
+    assert runs.cancel_leftovers(run) == 3
     cancelled = Rollout.objects.filter(status="cancelled")
-    assert {row.rollout_id for row in cancelled} == {"own", "dead"}
+    assert {row.rollout_id for row in cancelled} == {"own", "dead", "edited"}
     assert not cancelled.exclude(queued_at=None).exists()
 
 

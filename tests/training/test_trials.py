@@ -43,6 +43,19 @@ def test_a_canary_takes_its_share_and_always_the_same_part(champion: PolicyVersi
     assert [trials.arm_for(champion, key) for key in keys[:50]] == arms[:50]
 
 
+def test_canaries_of_two_kinds_draw_apart(champion: PolicyVersion, candidate: PolicyVersion) -> None:
+    prompts = make_policy(kind="prompts")
+    Alias.objects.create(kind="prompts", name="champion", policy=prompts)
+    trials.start_canary(policy=candidate, share=0.5, user=None, reason="A look.")
+    trials.start_canary(
+        policy=make_policy(run=make_run(kind="prompts"), kind="prompts"), share=0.5, user=None, reason=""
+    )
+    keys = [UUID(int=number).bytes for number in range(400)]
+    both = [(trials.arm_for(champion, key).canary, trials.arm_for(prompts, key).canary) for key in keys]
+    # 100 expected of each of the four, with a standard deviation of 8.7.
+    assert all(60 < both.count(pair) < 140 for pair in [(True, True), (True, False), (False, True), (False, False)])
+
+
 def test_a_canary_is_decided_by_governance_and_a_shadow_is_not(candidate: PolicyVersion) -> None:
     trials.start_shadow(policy=candidate, user=None, reason="A look.")
     assert not Decision.objects.exists()

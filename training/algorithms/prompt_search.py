@@ -9,6 +9,7 @@ propensity is the very probability that it was made with, so that logged choices
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 import torch
@@ -84,6 +85,10 @@ class PromptSearch:
         """The reward that a template is expected to bring in a context."""
         weights = torch.linalg.solve(self._precision[template], self._moment[template])
         return float(weights @ self._vector(context))
+
+    def mean_over(self, template: str, *, contexts: Sequence[Sequence[float]]) -> float:
+        """The reward that a template is expected to bring on average over contexts, of which there is at least one."""
+        return fmean(self.mean(template, context) for context in contexts)
 
     def _sampled(self, name: str, vector: Tensor, generator: torch.Generator) -> Tensor:
         """Rewards of shape (draws,), from weights drawn of the template's posterior.

@@ -22,10 +22,10 @@ from training.experiments.arms import ARMS, Step
 from training.experiments.engine import PUBLICATIONS, Played, Trained, summed_up
 from training.experiments.governors import Governor
 from training.experiments.policy import learn, untrained
-from training.experiments.private_queue import PrivateQueueStore
 from training.experiments.streams import Key, choices, world_seed
 from training.runners import trainer_here
 from training.store.database import thread
+from training.store.private_queue import PrivateQueueStore
 from training.store.tracer import BatchTracer
 from training.traces import told
 

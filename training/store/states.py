@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 WAITING = ("queuing", "requeuing")
 ACTIVE = ("preparing", "running")
+UNENDED = (*WAITING, *ACTIVE)
 FINISHED = ("succeeded", "failed", "cancelled")
 # "unresponsive" is not among them: a runner that was only slow may go on.
 FINAL_ATTEMPT = ("succeeded", "failed", "timeout")

@@ -49,6 +49,6 @@ class Command(train_feedback.Command):
 
     @staticmethod
     def _train_with(run: Run, **options: Any) -> None:
-        from feedback.learning.prompts import train_prompts
+        from feedback.learning.prompts.training import train_prompts
 
         train_prompts(run, log=options["log"], stop=options["stop"])

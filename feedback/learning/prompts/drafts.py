@@ -1,7 +1,7 @@
 """Tasks for the drafting agent, and the score of a search on them. Scoring stands apart from training: no store."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 import torch
@@ -44,16 +44,24 @@ def tasks_of(examples: Sequence[Example], weights: RewardWeights) -> list[Task]:
 
 
 def evaluate_search(
-    search: PromptSearch, tasks: Sequence[Task], rules: RuleSet, endpoint: Endpoint, weights: RewardWeights
+    search: PromptSearch,
+    tasks: Sequence[Task],
+    rules: RuleSet,
+    endpoint: Endpoint,
+    weights: RewardWeights,
+    *,
+    before: Callable[[], None],
 ) -> Evaluation:
     """One governed draft for each task, by the template that the search chooses as in service.
 
-    Raises EndpointError where the model gives no answer: a score with gaps compares with no other.
+    `before` is called before each draft; what it raises ends the evaluation. Raises EndpointError where the model gives
+    no answer: a score with gaps compares with no other.
     """
     texts = texts_of(search.templates)
     episodes: list[Episode] = []
     seconds = []
     for task in tasks:
+        before()
         drafter = EndpointDrafter(endpoint, texts, by_search(search, task["seed"]))
         request = Request(text=task["text"], seed=task["seed"], subject="evaluation", weights=weights)
         began = time.perf_counter()

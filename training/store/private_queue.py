@@ -1,7 +1,7 @@
 """Agent Lightning's store on the database, with a queue that only this process sees.
 
-The database's own queue is shared: a training of the feedback agent that runs at the same time would take an
-experiment's rollouts for its own, and the reverse. Rollouts, attempts and spans are stored all the same.
+The database's own queue is shared: a training of the feedback agent that runs at the same time would take the rollouts
+of an experiment, or of prompts, for its own, and the reverse. Rollouts, attempts and spans are stored all the same.
 """
 
 from collections import deque

@@ -1,0 +1,99 @@
+"""One process's part of a run that trains prompts, from its preparation on."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from threading import Event
+
+from feedback.agent.templates import first_search, search_in, serving_search
+from feedback.learning.errors import NoEndpointError
+from feedback.learning.examples import Examples, local_examples, oneclick_examples
+from feedback.learning.permission import UpdatePermit
+from feedback.learning.prompts.drafts import tasks_of
+from feedback.learning.session import Part, Say
+from feedback.rewards.versions import VERSION_OF_RUN, weights_of
+from governance.provenance import code_version
+from governance.services import current_rule_set
+from training import runs
+from training.algorithms.prompt_search import PromptSearch
+from training.endpoint.client import Endpoint, endpoint
+from training.models import Checkpoint, PolicyVersion, Run
+from training.prompt_rollouts import DraftsConfig, Task
+
+HELD_OUT = 40
+"""Examples that two searches are compared on at most: each costs a call for each of them."""
+
+
+@dataclass(kw_only=True)
+class PromptSession(Part):
+    """One process's part of a run that trains prompts."""
+
+    tasks: Sequence[Task]
+    search: PromptSearch
+    config: DraftsConfig
+    endpoint: Endpoint
+
+    def save(self, rounds_done: int) -> None:
+        """Keep what the search has learned."""
+        Checkpoint.objects.update_or_create(
+            run=self.run,
+            defaults={"round": rounds_done, "weights": self.search.to_json().encode(), "tensors": b""},
+        )
+
+    def require_going(self, rounds_done: int) -> None:
+        """Raises StoppedError once the run was told to stop."""
+        if self.stop.is_set():
+            raise self.stopped(rounds_done)
+
+
+def prepare(run: Run, *, say: Say, stop: Event) -> PromptSession:
+    """Write down what the run works with, and take up its checkpoint where it has one. Raises CannotTrainError."""
+    asked = endpoint()
+    if asked is None:
+        raise NoEndpointError
+    examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
+    examples = Examples(examples.train, examples.held_out[:HELD_OUT])
+    runs.cancel_leftovers(run)
+    weights = weights_of(run.parameters.get(VERSION_OF_RUN))
+    config = DraftsConfig(rounds=run.rounds_total, seed=run.seed)
+    search, first_round = _restored(run) or (_going_on_from(serving_search()), 0)
+    run.device = "endpoint"
+    run.code_version, run.rule_revision = code_version(), current_rule_set().revision
+    run.data = examples.describe()
+    run.parameters = {
+        **run.parameters,
+        "drafts": asdict(config),
+        "search": asdict(search.config),
+        "model": asked.model,
+        "templates": search.templates,
+        VERSION_OF_RUN: weights.number,
+    }
+    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
+    return PromptSession(
+        run=run,
+        examples=examples,
+        first_round=first_round,
+        say=say,
+        stop=stop,
+        permit=UpdatePermit(run),
+        weights=weights,
+        tasks=tasks_of(examples.train, weights),
+        search=search,
+        config=config,
+        endpoint=asked,
+    )
+
+
+def _going_on_from(version: PolicyVersion | None) -> PromptSearch:
+    """What serves goes on learning, and takes up templates that the site got since."""
+    first = first_search()
+    if version is None:
+        return first
+    search = search_in(version)
+    for template in first.templates:
+        search.add(template)
+    return search
+
+
+def _restored(run: Run) -> tuple[PromptSearch, int] | None:
+    checkpoint = Checkpoint.objects.filter(run=run).first()
+    return None if checkpoint is None else (search_in(checkpoint), checkpoint.round)
