@@ -7,13 +7,12 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from feedback.claims import forbidden_claims
+from feedback.kinds import POLICY, PROMPTS
 from feedback.models import Reply, ShadowTriage, Triage
 from governance.models import Decision
 from training.live import LiveFigures, register_provider
 from training.models import PolicyVersion
 
-KIND = "feedback"
-PROMPTS = "prompts"
 SHADOW, CANARY = "shadow", "canary"
 FAILED, ACCEPTED = "failed", ("allow", "redact")
 NEWEST = 200
@@ -81,5 +80,5 @@ def _executed(submission_ids: Sequence[UUID]) -> int:
 
 
 def register() -> None:
-    register_provider(KIND, live_figures)
+    register_provider(POLICY, live_figures)
     register_provider(PROMPTS, figures_of_prompts)

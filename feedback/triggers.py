@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.live_figures import KIND
+from feedback.kinds import POLICY, PROMPTS
 from feedback.models import ReviewedExample, ShiftMeasurement
 from training.triggers import Drift, Source, register_source
 
@@ -13,8 +13,10 @@ def new_examples(since: datetime) -> int:
 
 def drift(since: datetime) -> Drift | None:
     row = ShiftMeasurement.objects.filter(measured_at__gt=since).order_by("-measured_at").first()
-    return Drift(row.distance, row.is_shifted, row.measured_at) if row else None
+    return Drift(row.distance, row.is_shifted) if row else None
 
 
 def register() -> None:
-    register_source(KIND, Source(new_examples=new_examples, drift=drift))
+    # Both are trained on the same feedback.
+    for kind in (POLICY, PROMPTS):
+        register_source(kind, Source(new_examples=new_examples, drift=drift))

@@ -5,20 +5,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Sum
 
 from training.facts import COMPARED, measured
 from training.intervals import Interval, bootstrap_mean
 from training.models import Evaluation, Measurement, PolicyVersion, Run
 
-MOST_POINTS = 200
-"""Points of a series that are read; of a longer one, so many rounds at even distances."""
 VIOLATIONS = ("violations_attempted", "violations_executed")
 UNLIKE = {"examples_sha256": "other examples", "reward_version": "another reward", "rule_revision": "other rules"}
 PARTS = {"train": "to learn from", "held_out": "held out"}
-
-Curves = dict[str, dict[Run, list[tuple[int, float]]]]
-"""Points of each run, in the order of the runs, by name of the series. A run without that series has no points."""
 
 
 @dataclass(frozen=True)
@@ -96,23 +91,3 @@ def violations(runs: Sequence[Run]) -> dict[Run, Mapping[str, float]]:
     for pk, name, total in rows.order_by().values_list("run", "name").annotate(Sum("value")):
         found.setdefault(pk, {})[name] = total
     return {run: found[run.pk] for run in runs if run.pk in found}
-
-
-def stride(runs: Sequence[Run]) -> int:
-    """Every so many rounds are read: 1 where none of the runs is long."""
-    longest = Measurement.objects.filter(run__in=runs).aggregate(longest=Max("step"))["longest"] or 0
-    return max(1, -(-longest // MOST_POINTS))
-
-
-def curves(runs: Sequence[Run], names: Sequence[str] = ()) -> Curves:
-    """Series of the runs, thinned evenly where they are long; the first and the last round are always there."""
-    rows = Measurement.objects.filter(run__in=runs)
-    lasts = rows.order_by().values_list("run").annotate(last=Max("step")).values_list("last", flat=True)
-    read = rows.annotate(rest=F("step") % stride(runs)).filter(Q(rest=0) | Q(step__in=[1, *lasts]))
-    if names:
-        read = read.filter(name__in=names)
-    by_key = {run.pk: run for run in runs}
-    found: Curves = {}
-    for pk, name, step, value in read.order_by("name", "step").values_list("run", "name", "step", "value"):
-        found.setdefault(name, {run: [] for run in runs})[by_key[pk]].append((step, value))
-    return found

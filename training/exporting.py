@@ -22,6 +22,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from governance.models import Decision
+from training.model_card import as_markdown
 from training.models import Evaluation, PolicyVersion, Run
 from training.registry import FIRST_REWARD, SUBJECT
 from training.reviews import update_subject
@@ -40,9 +41,6 @@ def files_of(run: Run) -> Files:
     yield "run.json", iter([as_json(record_of(run, policy))])
     yield "measurements.csv", measurements(run)
     if policy is not None:
-        # Late, because the admin imports this module.
-        from training.admin.card import as_markdown
-
         yield "policy.safetensors", iter([bytes(policy.weights)])
         yield "model-card.md", iter([as_markdown(policy).encode()])
 

@@ -83,7 +83,7 @@ class Heartbeat:
         why = f"it was told to stop, hung for {STOP_SECONDS:.0f} seconds, and was ended"
         self.log.say(why)
         try:
-            thread.submit(self.log.flush).result(EXTEND_EVERY)
             thread.submit(interrupt, self.run, why=why).result(EXTEND_EVERY)
+            thread.submit(self.log.flush).result(EXTEND_EVERY)
         finally:
             os._exit(1)

@@ -1,6 +1,5 @@
 """Start and resume runs from the web: a row, and a task on the training queue that launches the command."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +16,7 @@ DEFAULT_PROMPT_ROUNDS = {"search": 20, "apo": 3}
 UNTOLD_ROUNDS = "untold_rounds"
 """Key of a run's parameters: nobody said how many rounds, so its data may ask for more than the default."""
 MOST_ROUNDS = 10_000
+MOST_PROMPT_ROUNDS = 1000
 DEFAULT_PROBE_EVERY = 5
 LARGEST_SEED = 2**31 - 1
 
@@ -62,4 +62,5 @@ def resume_run(*, run: Run, user: Any) -> Run:
 
 
 def _enqueue(run: Run) -> None:
-    transaction.on_commit(partial(async_task, TASK, str(run.pk), cluster=CLUSTER))
+    # The queue is a table of the same database: the run and its task are there together, or neither is.
+    async_task(TASK, str(run.pk), cluster=CLUSTER)

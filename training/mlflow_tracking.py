@@ -52,7 +52,8 @@ def track(run: Run, folder: Path, mlflow: Any) -> str:
 
 
 def _refused(error: Exception) -> TrackingError:
-    return TrackingError(f"MLflow: {str(error).strip().splitlines()[0]}")
+    lines = str(error).strip().splitlines()
+    return TrackingError(f"MLflow: {lines[0] if lines else type(error).__name__}")
 
 
 def _track(run: Run, folder: Path, mlflow: Any) -> str:

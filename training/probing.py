@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from training import runs
 from training.anomalies import Finding
 from training.drift import INTERVAL, Point, sums_of
 from training.models import Run
+from training.series import record as write_series
 
 PREFIX, ERROR, DRIFT = "probe_", "_error", "drift_"
 WORSE_IS = {"attempted": 1, "reward": -1, "agreement": -1}
@@ -40,9 +40,9 @@ def record(run: Run, probed: Probed, *, step: int) -> list[Finding]:
         if each := getattr(probed, name):
             point = point_of(each)
             values |= {PREFIX + name: point.mean, PREFIX + name + ERROR: point.error}
-    runs.record(run, step=step, values=values)
+    write_series(run, step=step, values=values)
     drifts = {name: drift for name in WORSE_IS if (drift := _drift(run, name, step)) is not None}
-    runs.record(run, step=step, values={DRIFT + name: drift for name, drift in drifts.items()})
+    write_series(run, step=step, values={DRIFT + name: drift for name, drift in drifts.items()})
     return [*_violation(probed), *_drifted(run, drifts, step)]
 
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from threading import Lock
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from training.models import Run, RunLog
@@ -36,13 +37,20 @@ class LogKeeper:
             self._unwritten = True
 
     def flush(self) -> None:
-        """Write what was said since. A process that lost the run writes nothing."""
+        """Write what was said since. A process that lost the run writes nothing.
+
+        Raises DatabaseError; the next call writes what this one could not.
+        """
         with self._lock:
             if not self._unwritten:
                 return
             lines, self._unwritten = "\n".join(self._lines), False
-        if was_last(self._run):
-            RunLog.objects.update_or_create(run=self._run, defaults={"lines": lines})
+        try:
+            if was_last(self._run):
+                RunLog.objects.update_or_create(run=self._run, defaults={"lines": lines})
+        except DatabaseError:
+            self._unwritten = True
+            raise
 
 
 def kept_lines(run: Run) -> list[str]:

@@ -8,16 +8,15 @@ that is about to start a queued run holds a lease on it, too, until the process 
 import os
 import socket
 import time
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Avg, F, Max, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from training.models import Checkpoint, Measurement, Rollout, Run, TrainingSchedule
+from training.models import Checkpoint, Rollout, Run, TrainingSchedule
 from training.references import run_reference
 from training.store.states import UNENDED
 
@@ -250,45 +249,3 @@ def mark_interrupted_runs() -> int:
 def abandoned_runs() -> QuerySet[Run]:
     """Runs that somebody worked on, or was about to start, and died."""
     return Run.objects.filter(status__in=LIVE, lease_until__lt=timezone.now())
-
-
-def record(run: Run, *, step: int, values: Mapping[str, float]) -> None:
-    """Write one point of each named series. A resumed round overwrites what it had written before."""
-    Measurement.objects.bulk_create(
-        [Measurement(run=run, name=name, step=step, value=value) for name, value in values.items()],
-        update_conflicts=True,
-        unique_fields=["run", "name", "step"],
-        update_fields=["value"],
-    )
-
-
-def series(
-    run: Run, *, names: Collection[str] | None = None, most: int | None = None
-) -> dict[str, list[tuple[int, float]]]:
-    """Series of a run: name to (step, value) pairs in order of step; all of them, or those of these names.
-
-    With `most`, no more than about so many points of each: the mean of as many rounds as that takes, at the last of
-    them. A mean hides no violation, as leaving out rounds would.
-    """
-    points = run.measurements.all() if names is None else run.measurements.filter(name__in=names)
-    width = 1 if most is None else rounds_a_point(run, most)
-    if width == 1:
-        found = points.order_by("name", "step").values_list("name", "step", "value")
-    else:
-        pieces = points.order_by().annotate(piece=(F("step") - 1) / width).values("name", "piece")
-        means = pieces.annotate(last=Max("step"), mean=Avg("value")).order_by("name", "piece")
-        found = means.values_list("name", "last", "mean")
-    curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for name, step, value in found:
-        curves[name].append((step, value))
-    return dict(curves)
-
-
-def total(run: Run, name: str) -> float:
-    """The sum of a series; 0 where the run has none of that name."""
-    return float(run.measurements.filter(name=name).aggregate(total=Sum("value"))["total"] or 0.0)
-
-
-def rounds_a_point(run: Run, most: int) -> int:
-    """How many rounds a point of a series stands for, where there shall be at most about so many points."""
-    return max(-(-run.rounds_done // most), 1)

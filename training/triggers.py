@@ -13,7 +13,6 @@ class Drift:
     """In bits, from 0 (alike) to 1 (nothing in common)."""
     is_shifted: bool
     """Whether the distance is more than chance explains."""
-    measured_at: datetime
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class NoSourceError(LookupError):
 def register_source(kind: str, source: Source) -> None:
     """Enter what counts for one kind of agent."""
     _SOURCES[kind] = source
+
+
+def kinds() -> list[str]:
+    """The agents that can be trained: those of which something is counted."""
+    return sorted(_SOURCES)
 
 
 def source(kind: str) -> Source:

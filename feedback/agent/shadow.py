@@ -4,6 +4,7 @@ import logging
 import zlib
 
 from feedback.agent.episode import Request, run_episode
+from feedback.kinds import POLICY
 from feedback.models import ShadowTriage, Submission
 from feedback.plans import LABEL_HEADS
 from governance.services import current_rule_set
@@ -13,7 +14,6 @@ from training.serving import resolve
 from training.trials import Role, running
 
 logger = logging.getLogger("feedback")
-KIND = "feedback"
 
 
 def run_shadow(submission: Submission) -> ShadowTriage | None:
@@ -22,7 +22,7 @@ def run_shadow(submission: Submission) -> ShadowTriage | None:
     Whatever goes wrong here must not touch the triage that visitors see, so it ends in the log. The rules decide on
     its proposals in memory: the audit chain holds what was proposed for a visitor, and this was not.
     """
-    trial = running(KIND, Role.SHADOW)
+    trial = running(POLICY, Role.SHADOW)
     if trial is None:
         return None
     try:

@@ -1,5 +1,6 @@
 """The policy that serves: the champion, or before any promotion one that has learned nothing and says so."""
 
+from feedback.kinds import POLICY
 from feedback.learning.evaluation import evaluate
 from feedback.learning.examples import oneclick_examples
 from feedback.learning.measuring import keep
@@ -9,7 +10,6 @@ from training import registry
 from training.models import PolicyVersion
 from training.policies.ngram import NgramPolicy, PolicyShape, to_bytes
 
-KIND = "feedback"
 SHAPE = PolicyShape(heads=dict(HEADS))
 
 
@@ -19,7 +19,7 @@ def untrained_policy(seed: int) -> NgramPolicy:
 
 
 def serving_policy() -> PolicyVersion:
-    return registry.champion(KIND) or install_baseline()
+    return registry.champion(POLICY) or install_baseline()
 
 
 def install_baseline() -> PolicyVersion:
@@ -31,7 +31,7 @@ def install_baseline() -> PolicyVersion:
     examples, rules = oneclick_examples(seed=0).held_out, current_rule_set()
     measured = evaluate(policy, examples, rules)
     version = registry.install_first(
-        kind=KIND,
+        kind=POLICY,
         weights=to_bytes(policy),
         scores={
             "held_out": measured.as_dict(),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from feedback.learning.baseline import KIND, untrained_policy
+from feedback.kinds import POLICY
+from feedback.learning.baseline import untrained_policy
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.figures import figures, violations
 from feedback.learning.measuring import keep, measure_serving
@@ -12,6 +13,7 @@ from training import registry, runs
 from training.intervals import bootstrap_mean
 from training.models import PolicyVersion, Run
 from training.policies.ngram import to_bytes
+from training.series import series
 
 PROBES = ("probe_attempted", "probe_executed", "probe_reward", "probe_agreement")
 
@@ -30,7 +32,7 @@ def conclude(session: Session, rounds_done: int) -> None:
     chance = evaluate(beginner, held_out, rules, sampled=True, weights=weights)
     scores = {"held_out": trained.as_dict(), "violations": violations(run)}
     runs.beat(run, rounds_done=rounds_done, seconds=session.elapsed())
-    version = registry.register(kind=KIND, weights=to_bytes(policy), scores=scores, run=run)
+    version = registry.register(kind=POLICY, weights=to_bytes(policy), scores=scores, run=run)
     # The gate compares only what was measured on the same examples, by the same rewards and rules.
     measure_serving(keep(version, trained, held_out, rules), held_out, rules)
     runs.succeed(run, result=_result(run, version, trained, before, chance) | _selected(session))
@@ -54,5 +56,5 @@ def _result(
 
 def _probes(run: Run) -> dict[str, float]:
     """The last look at the probes, by series."""
-    curves = runs.series(run)
+    curves = series(run, names=PROBES)
     return {name: curves[name][-1][1] for name in PROBES if curves.get(name)}

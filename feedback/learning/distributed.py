@@ -46,7 +46,7 @@ class DistributedConfig:
 
 
 @dataclass(frozen=True)
-class Served:
+class StoreAddress:
     """Where the store is served to runners on other machines."""
 
     listening: socket.socket
@@ -60,11 +60,7 @@ def config_of(run: Run) -> DistributedConfig:
     return asked if corrected else DistributedConfig(asked.runners, 0, asked.reviewed_only)
 
 
-def learns_from_people_only(run: Run) -> bool:
-    return run.mode == "local" or (run.mode == MODE and config_of(run).reviewed_only)
-
-
-def runners_of(run: Run, served: Served | None) -> AbstractContextManager[None]:
+def runners_of(run: Run, served: StoreAddress | None) -> AbstractContextManager[None]:
     """The processes of a run: its runners, and the store's server where it is served. Enter it before any thread is
     started."""
     if run.mode != MODE:

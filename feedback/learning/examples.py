@@ -13,6 +13,7 @@ from feedback.plans import LABEL_HEADS
 from feedback.synthetic import generate, normalised
 from training.drawing import TASKS_PER_ROUND
 from training.launch import DEFAULT_ROUNDS
+from training.models import Run
 
 SYNTHETIC_TRAIN = 288
 SYNTHETIC_HELD_OUT = 120
@@ -110,6 +111,15 @@ def is_held_out(text: str) -> bool:
 
 def _falls_out(key: str, share: int) -> bool:
     return int(hashlib.sha256(key.encode()).hexdigest(), 16) % share == 0
+
+
+def examples_of(run: Run) -> Examples:
+    """Examples for a run: reviewed ones only where it was asked for that, or else synthetic ones too.
+
+    Raises NotEnoughExamplesError.
+    """
+    of_people = run.mode == "local" or run.parameters.get("distributed", {}).get("reviewed_only", False)
+    return local_examples() if of_people else oneclick_examples(run.seed)
 
 
 def fingerprint(examples: Iterable[Example]) -> str:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from feedback.learning.evaluation import Evaluation
-from training import runs
 from training.intervals import bootstrap_mean
 from training.models import PolicyVersion, Run
+from training.series import total
 
 
 def figures(run: Run, version: PolicyVersion, trained: Evaluation, before: Evaluation) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def figures(run: Run, version: PolicyVersion, trained: Evaluation, before: Evalu
         "seed": run.seed,
         "rounds": run.rounds_done,
         "reward_version": trained.reward_version,
-        "rollouts": int(runs.total(run, "rollouts")),
+        "rollouts": int(total(run, "rollouts")),
         "seconds": round(run.seconds, 1),
         "held_out": {
             "policy": bootstrap_mean(trained.rewards).as_dict(),
@@ -35,4 +35,4 @@ def figures(run: Run, version: PolicyVersion, trained: Evaluation, before: Evalu
 
 def violations(run: Run) -> dict[str, int]:
     """Proposals of the run's rounds that were blocked, and forbidden claims of those that were carried out."""
-    return {name: int(runs.total(run, f"violations_{name}")) for name in ("attempted", "executed")}
+    return {name: int(total(run, f"violations_{name}")) for name in ("attempted", "executed")}

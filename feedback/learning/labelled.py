@@ -10,6 +10,7 @@ from training.algorithms.registry import algorithm
 from training.algorithms.steps import Step, UpdateReport
 from training.algorithms.supervised import labelled
 from training.drawing import piece
+from training.series import record
 
 EXAMPLES_PER_ROUND = 96
 # What governance is told of a round that ran no agent.
@@ -75,7 +76,7 @@ def _steps(session: Session) -> list[Step]:
 
 def _record(session: Session, report: UpdateReport, *, step: int, prefix: str) -> None:
     values = {"loss": report.loss, "entropy": report.entropy, **report.extra, "pressure": session.permit.pressure}
-    runs.record(session.run, step=step, values={prefix + name: value for name, value in values.items()})
+    record(session.run, step=step, values={prefix + name: value for name, value in values.items()})
 
 
 def _told(report: UpdateReport) -> str:

@@ -6,7 +6,8 @@ from feedback.learning.evaluation import evaluate
 from feedback.learning.probes import frozen_probes, probe
 from feedback.learning.session import Session
 from governance.services import current_rule_set
-from training import probing, runs
+from training import probing
+from training.series import record
 
 VALIDATION = "validation_reward"
 
@@ -22,7 +23,7 @@ def look(session: Session, done: int) -> None:
     if session.selection is None:
         return
     reward = fmean(evaluate(policy, session.examples.validation, rules, weights=session.weights).rewards)
-    runs.record(session.run, step=done, values={VALIDATION: reward})
+    record(session.run, step=done, values={VALIDATION: reward})
     session.selection.observe(reward, policy)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from feedback.kinds import POLICY
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.examples import Example, fingerprint
 from feedback.learning.logged import off_policy
@@ -13,14 +14,12 @@ from training import models, registry
 from training.facts import measured
 from training.policies.ngram import from_bytes
 
-KIND = "feedback"
-
 
 def keep(
     version: models.PolicyVersion, scored: Evaluation, examples: Sequence[Example], rules: RuleSet
 ) -> models.Evaluation:
     """Write a measurement down, with the estimate from the champion's live rollouts."""
-    serving = registry.champion(KIND)
+    serving = registry.champion(POLICY)
     estimated = off_policy(from_bytes(bytes(version.weights)), serving) if serving not in (None, version) else {}
     return write_down(version, scored, examples, rules, estimated)
 
@@ -51,7 +50,7 @@ def write_down(
 
 def measure_serving(like: models.Evaluation, examples: Sequence[Example], rules: RuleSet) -> None:
     """Measure the champion on the examples of `like` too, by its rewards and rules, unless that was done."""
-    serving = registry.champion(KIND)
+    serving = registry.champion(POLICY)
     if serving is None or measured(serving, like=like) is not None:
         return
     weights = weights_of(int(like.reward_version))

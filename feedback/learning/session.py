@@ -19,6 +19,7 @@ from training.loop import LoopConfig
 from training.models import Run
 from training.rounds import RoundReport
 from training.selection import Selection
+from training.series import record
 from training.store.database import thread
 
 CHECKPOINT_EVERY = 5
@@ -65,7 +66,7 @@ class Part:
         self.run.rounds_done = done
         interval = bootstrap_mean(report.rewards)
         bounds = {"reward_low": interval.low, "reward_high": interval.high, "pressure": self.permit.pressure}
-        runs.record(self.run, step=done, values={**report.values, **bounds})
+        record(self.run, step=done, values={**report.values, **bounds})
 
     def stopped(self, rounds_done: int) -> StoppedError:
         """The error that says how far the run came, and why no further."""

@@ -1,7 +1,8 @@
 """Whether the feedback that readers send still resembles what the agent learned from."""
 
-from feedback.learning.baseline import KIND, SHAPE
-from feedback.learning.examples import local_examples, oneclick_examples
+from feedback.kinds import POLICY
+from feedback.learning.baseline import SHAPE
+from feedback.learning.examples import examples_of
 from feedback.models import ShiftMeasurement, Submission
 from governance.core.decisions import WITHHELD
 from training.models import Run
@@ -22,11 +23,10 @@ def measure(*, newest: int = NEWEST) -> ShiftMeasurement:
 
     The texts of the run are made again, as they would be made today. Raises NothingTrainedError and TooFewTextsError.
     """
-    run = Run.objects.filter(kind=KIND, status=Run.Status.SUCCEEDED).order_by("-created_at").first()
+    run = Run.objects.filter(kind=POLICY, status=Run.Status.SUCCEEDED).order_by("-created_at").first()
     if run is None:
         raise NothingTrainedError("no run has succeeded yet: there is nothing to compare live texts with")
-    examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
-    learned = [example.text for example in examples.train]
+    learned = [example.text for example in examples_of(run).train]
     met = live_texts(newest)
     found = measure_shift(learned, met, buckets=SHAPE.buckets)
     return ShiftMeasurement.objects.create(

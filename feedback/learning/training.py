@@ -15,7 +15,7 @@ from feedback.learning.baseline import SHAPE, serving_policy, untrained_policy
 from feedback.learning.checks import tell_reach, verify_examples, verify_first_round
 from feedback.learning.conclusion import conclude
 from feedback.learning.earlier import begin_with_earlier
-from feedback.learning.examples import Example, Examples, local_examples, oneclick_examples, rounds_for
+from feedback.learning.examples import Example, Examples, examples_of, rounds_for
 from feedback.learning.labelled import fit_labelled, warm_start
 from feedback.learning.looks import look, look_after
 from feedback.learning.permission import UpdatePermit
@@ -40,6 +40,7 @@ from training.rounds import RoundReport
 from training.run_log import LogKeeper
 from training.runners import trainer_here
 from training.selection import Selection
+from training.series import record
 from training.serving import publish, withdraw
 from training.solo import SoloRunner
 from training.store.database import thread
@@ -50,7 +51,7 @@ GROUNDED = frozenset({"agreement", "human"})
 """Components of the reward that people's judgement makes."""
 
 
-def train(run: Run, *, device: str, log: LogKeeper, stop: Event, served: distributed.Served | None = None) -> Run:
+def train(run: Run, *, device: str, log: LogKeeper, stop: Event, served: distributed.StoreAddress | None = None) -> Run:
     """Carry a run that this process has acquired to its end. What it raises, the caller writes down.
 
     `served` says where the store is served to the runners of a distributed run, where it is.
@@ -82,7 +83,8 @@ def _fit(session: Session, reference: str) -> int:
 
 def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     probes, patience = frozen_probes(), run.parameters.get("patience", 0)
-    examples = _examples(run, validated=bool(patience)).without(probes.examples)
+    examples = examples_of(run)
+    examples = (examples.with_validation() if patience else examples).without(probes.examples)
     if run.parameters.pop(UNTOLD_ROUNDS, False):
         run.rounds_total = rounds_for(len(examples.train))
     chosen = algorithm(run.algorithm)
@@ -129,11 +131,6 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
         selection=selection,
         look_every=look_every,
     )
-
-
-def _examples(run: Run, *, validated: bool) -> Examples:
-    examples = local_examples() if distributed.learns_from_people_only(run) else oneclick_examples(run.seed)
-    return examples.with_validation() if validated else examples
 
 
 def _watch(run: Run) -> Watch:
@@ -199,7 +196,7 @@ def _write_round(session: Session, report: RoundReport) -> None:
     done = report.round + 1
     session.record(report)
     outcomes = outcomes_of(report.rollouts)
-    runs.record(session.run, step=done, values=agreed(outcomes))
+    record(session.run, step=done, values=agreed(outcomes))
     for finding in session.watch.after_round(done, outcomes):
         session.say(f"! {finding.kind}: {finding.sentence}")
     look_after(session, done)

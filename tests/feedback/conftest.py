@@ -29,13 +29,13 @@ def trained(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """The command on few examples, three rollouts a task. Signals are for the process of the command alone."""
     from tests.training import library  # noqa: F401, I001 - first, for the warnings
     from feedback.learning import examples, training
-    from feedback.management.commands import train_feedback
+    from feedback.management import training_command
     from training.loop import LoopConfig
     from training.store.database import thread
 
     monkeypatch.setattr(examples, "SYNTHETIC_TRAIN", 24)
     monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", 12)
-    monkeypatch.setattr(train_feedback, "stop_on_signals", Event)
+    monkeypatch.setattr(training_command, "stop_on_signals", Event)
     monkeypatch.setattr(training, "LoopConfig", partial(LoopConfig, tasks_per_round=3, group_size=3))
 
     def train(**options: Any) -> tuple[dict[str, Any], Run]:

@@ -7,8 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from feedback.models import ShiftMeasurement
+from feedback.synthetic import generate
 from governance.models import Decision, Rule
 from tests.confined import confined_process
+from tests.feedback.factories import make_submission
 from tests.live.site import Site
 from training.models import PolicyVersion, Run
 
@@ -21,6 +24,20 @@ def test_a_whole_run_passes_with_the_rights_of_a_learner(trained: Any) -> None:
     assert PolicyVersion.objects.filter(pk=result["policy"]).exists()
     assert Decision.objects.filter(action="training.update").exists()
     assert list(Rule.objects.order_by("pk").values()) == before
+
+
+def test_the_shift_of_live_texts_is_measured_with_these_rights(transactional_db: None) -> None:
+    """Its schedule runs it in the worker that learns."""
+    from feedback.tasks import measure_shift
+
+    Run.objects.create(kind="feedback", algorithm="grpo", mode="oneclick", seed=3, status="succeeded")
+    for made in generate(seed=9, count=20, split="train"):
+        make_submission(text=made.text)
+    with confined_process():
+        told = measure_shift()
+    kept = ShiftMeasurement.objects.get()
+    assert told == f"{kept}: {kept.verdict}"
+    assert kept.live_texts == 20
 
 
 def test_the_command_confines_its_own_process(tmp_path: Any) -> None:

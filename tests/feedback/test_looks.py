@@ -13,7 +13,7 @@ from feedback.learning.permission import UpdatePermit
 from governance.models import Review, Rule
 from tests.training.rows import make_run
 from training.models import Anomaly, PolicyVersion, Run
-from training.runs import series
+from training.series import series
 
 
 def values(run: Run, name: str) -> list[float]:
@@ -72,13 +72,13 @@ def test_it_stops_early_and_its_policy_is_the_best_of_all(
 ) -> None:
     from feedback.learning.evaluation import evaluate
     from feedback.learning.examples import oneclick_examples
-    from feedback.management.commands import train_feedback
+    from feedback.management import training_command
     from feedback.rewards.weights import FIRST
     from governance.services import current_rule_set
     from training.policies.ngram import from_bytes
 
     stop = Event()
-    monkeypatch.setattr(train_feedback, "stop_on_signals", lambda: stop)
+    monkeypatch.setattr(training_command, "stop_on_signals", lambda: stop)
     result, run = trained(algorithm=algorithm, rounds=40, probe_every=1, patience=1)
     # Nobody told it to stop: its heartbeat, which ends a process that was told and goes on, lets it conclude.
     assert not stop.is_set()
@@ -97,12 +97,12 @@ def test_it_stops_early_and_its_policy_is_the_best_of_all(
 def test_a_run_that_was_interrupted_ends_as_if_it_had_not_been(
     trained: Any, enough_examples: None, monkeypatch: pytest.MonkeyPatch, algorithm: str
 ) -> None:
-    from feedback.management.commands import train_feedback
+    from feedback.management import training_command
 
     options = {"algorithm": algorithm, "rounds": 3, "probe_every": 1, "patience": 2, "seed": 5}
     whole, straight = trained(**options)
     stop = Event()
-    monkeypatch.setattr(train_feedback, "stop_on_signals", lambda: stop)
+    monkeypatch.setattr(training_command, "stop_on_signals", lambda: stop)
     with pytest.raises(CommandError, match="stopped after round 1"):
         trained(**options, stderr=Interrupting("round 1/3", stop))
     stop.clear()

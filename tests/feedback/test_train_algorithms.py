@@ -7,7 +7,7 @@ import pytest
 from governance.models import Decision
 from training.algorithms.registry import ALGORITHMS
 from training.models import Checkpoint, Contribution, PolicyVersion, Rollout, ServedPolicy
-from training.runs import series
+from training.series import series
 
 SERIES = {
     "grpo": {"kl", "clipped"},

@@ -15,7 +15,7 @@ from feedback.agent.templates import search_in
 from tests.scripted_model import Scripted, ScriptedModel, model
 from training import registry
 from training.models import PolicyVersion, Resources, Rollout, Run
-from training.runs import series
+from training.series import series
 
 __all__ = ["model"]
 
@@ -44,13 +44,13 @@ def train(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     from tests.training import library  # noqa: F401, I001 - first, for the warnings
     from feedback.learning import examples
     from feedback.learning.prompts import fitting
-    from feedback.management.commands import train_feedback
+    from feedback.management import training_command
     from training.store.database import thread
 
     monkeypatch.setattr(examples, "SYNTHETIC_TRAIN", 24)
     monkeypatch.setattr(examples, "SYNTHETIC_HELD_OUT", HELD_OUT)
     monkeypatch.setattr(fitting, "VALIDATION", 4)
-    monkeypatch.setattr(train_feedback, "stop_on_signals", Event)
+    monkeypatch.setattr(training_command, "stop_on_signals", Event)
 
     def run(**options: Any) -> tuple[dict[str, Any], Run]:
         answer = StringIO()
@@ -156,7 +156,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(
 ) -> None:
     model.script = best_is_brief
     whole = search_in(PolicyVersion.objects.get(run=train(rounds=2, seed=3)[1])).to_json()
-    from feedback.management.commands import train_feedback
+    from feedback.management import training_command
 
     stop = Event()
 
@@ -168,7 +168,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(
         return best_is_brief(asked)
 
     model.script = in_the_second_round
-    monkeypatch.setattr(train_feedback, "stop_on_signals", lambda: stop)
+    monkeypatch.setattr(training_command, "stop_on_signals", lambda: stop)
     with pytest.raises(CommandError, match="stopped after round 1 of 2"):
         train(rounds=2, seed=3)
     run = Run.objects.get(status=Run.Status.INTERRUPTED)
@@ -182,7 +182,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(
 def test_a_run_that_is_stopped_as_it_is_scored_is_scored_when_it_goes_on(
     train: Any, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from feedback.management.commands import train_feedback
+    from feedback.management import training_command
 
     stop = Event()
 
@@ -192,7 +192,7 @@ def test_a_run_that_is_stopped_as_it_is_scored_is_scored_when_it_goes_on(
         return best_is_brief(asked)
 
     model.script = in_the_evaluation
-    monkeypatch.setattr(train_feedback, "stop_on_signals", lambda: stop)
+    monkeypatch.setattr(training_command, "stop_on_signals", lambda: stop)
     with pytest.raises(CommandError, match="stopped after round 1 of 1; go on with"):
         train(rounds=1)
     asked = len(model.asked)

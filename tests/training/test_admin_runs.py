@@ -1,9 +1,11 @@
 """Training runs in the admin: what their page shows, the drawings, and the buttons."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.test import Client
 from django_q.models import OrmQ
 
@@ -95,9 +97,8 @@ def test_there_is_no_drawing_of_another_name(trainer: Client) -> None:
     assert trainer.get(page(make_run(), "weights.svg")).status_code == 404
 
 
-def test_the_button_queues_a_run(trainer: Client, django_capture_on_commit_callbacks: pytest.FixtureRequest) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = trainer.post(f"{LIST}start/", START)
+def test_the_button_queues_a_run(trainer: Client) -> None:
+    answer = trainer.post(f"{LIST}start/", START)
     run = Run.objects.get()
     assert answer["Location"] == page(run)
     assert (run.kind, run.algorithm, run.mode, run.rounds_total, run.seed) == ("feedback", "grpo", "oneclick", 5, 3)
@@ -113,11 +114,26 @@ def test_the_button_queues_a_run(trainer: Client, django_capture_on_commit_callb
         ({"algorithm": "../x"}, "Algo"),
         ({"kind": "prompts"}, "Algorithm: This agent learns by one of: search, apo."),
         ({"algorithm": "search"}, "Algorithm: This agent learns by one of: grpo"),
+        ({"kind": "reader"}, "Agent"),
+        ({"kind": "prompts", "algorithm": "search", "mode": "distributed"}, "Learns from: Runner processes make"),
+        ({"algorithm": "supervised", "mode": "distributed"}, "Learns from: Supervised learning makes no rollouts"),
     ],
 )
 def test_a_wrong_wish_starts_nothing(trainer: Client, wrong: dict[str, str], named: str) -> None:
     answer = trainer.post(f"{LIST}start/", {**START, **wrong}, follow=True)
     assert f'<li class="error">{named}' in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_a_run_that_cannot_be_queued_is_not_written_down_either(
+    trainer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise DatabaseError("the queue is gone")
+
+    monkeypatch.setattr("training.launch.async_task", broken)
+    with pytest.raises(DatabaseError, match="the queue is gone"):
+        trainer.post(f"{LIST}start/", START)
     assert not Run.objects.exists()
 
 

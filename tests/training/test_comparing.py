@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.training.rows import INTERVAL, make_evaluation, make_policy, make_run, make_staff
 from training import comparing
-from training.admin.comparing import side_by_side
+from training.admin.comparing import MOST_POINTS, side_by_side
 from training.intervals import bootstrap_mean
 from training.models import Measurement, Run
+from training.series import curves
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/training/run/"
@@ -187,16 +188,16 @@ def test_each_series_is_drawn_once_with_every_run(viewer: Client, pair: tuple[Ru
     assert str(second).encode() not in alone
 
 
-def test_long_series_are_thinned_and_keep_their_ends(viewer: Client) -> None:
-    runs = [Run.objects.create(kind="feedback", algorithm="grpo", rounds_total=5000) for _ in range(2)]
-    for run, rounds in zip(runs, (5000, 4990), strict=True):
-        rows = [Measurement(run=run, name="reward", step=step, value=step / rounds) for step in range(1, rounds + 1)]
+def test_long_series_are_told_as_means_and_no_violation_is_lost(viewer: Client) -> None:
+    runs = [Run.objects.create(kind="feedback", algorithm="grpo", rounds_total=5000, rounds_done=n) for n in (5000, 90)]
+    for run in runs:
+        values = {step: float(step == 13) for step in range(1, run.rounds_done + 1)}
+        rows = [Measurement(run=run, name="violations_executed", step=step, value=values[step]) for step in values]
         Measurement.objects.bulk_create(rows, batch_size=1000)
-    found = comparing.curves(runs)["reward"]
-    assert [points[0] for points in found.values()] == [(1, 1 / 5000), (1, 1 / 4990)]
-    assert [points[-1] for points in found.values()] == [(5000, 1.0), (4990, 1.0)]
-    assert all(len(points) <= comparing.MOST_POINTS + 2 for points in found.values())
-    assert "One round in 25 is drawn" in compare(viewer, *runs)
+    found = curves(runs, most=MOST_POINTS)["violations_executed"]
+    assert [[step for step, value in points if value] for points in found.values()] == [[25], [25]]
+    assert [len(points) for points in found.values()] == [200, 4]
+    assert "Each point is the mean of 25 rounds." in compare(viewer, *runs)
 
 
 @pytest.mark.parametrize("count", [2, 6])

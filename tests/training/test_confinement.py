@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 
 from governance.models import Decision, Review, Rule, RuleVersion
 from governance.services import decide
-from tests.confined import PASSWORD, committed_role, confined_connection, execute
+from tests.confined import PASSWORD, committed_role, confined_connection, execute, required_right, role_name
 from tests.governance.library import make_action
 from tests.training.rows import make_policy, make_run
+from training.confinement.postgresql import UnsuitableRoleError, make_role
 from training.confinement.rights import rules_are_out_of_reach
 from training.models import Alias, Promotion
 from training.registry import install_first
@@ -154,6 +155,38 @@ def test_it_can_tell_by_trying(before: dict[str, list[Any]]) -> None:
     assert not rules_are_out_of_reach()
     with confined_connection():
         assert rules_are_out_of_reach()
+
+
+@pytest.fixture
+def role(db: None) -> str:
+    """A role that PostgreSQL has, without any right."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has roles")
+    name = role_name()
+    with required_right():
+        execute(f"CREATE ROLE {name}")
+    return name
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("GRANT pg_write_all_data TO {}", "member of another role"),
+        ("GRANT UPDATE (active) ON governance_rule TO PUBLIC", "UPDATE governance_rule"),
+        ("GRANT INSERT ON training_promotion TO PUBLIC", "INSERT training_promotion"),
+    ],
+)
+def test_a_role_that_holds_more_by_another_way_is_refused(role: str, given: str, why: str) -> None:
+    execute(given.format(role))
+    with pytest.raises(UnsuitableRoleError, match=why):
+        make_role(connection, name=role, password=PASSWORD)
+
+
+def test_a_role_that_is_there_takes_the_password_of_the_setting(role: str) -> None:
+    assert make_role(connection, name=role, password=PASSWORD) is False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [role])
+        assert cursor.fetchone() == (True,)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -180,7 +180,7 @@ def archive_of(run: Run) -> str:
 
 
 def test_the_button_downloads_it_in_pieces(run: Run, client: Client) -> None:
-    client.force_login(make_staff("view_run"))
+    client.force_login(make_staff("view_run", "view_policyversion"))
     page = client.get(f"/admin/training/run/{run.pk}/change/").content.decode()
     assert f'href="{archive_of(run)}"' in page
     answer = client.get(archive_of(run))
@@ -197,6 +197,9 @@ def test_outsiders_and_staff_of_other_desks_download_nothing(run: Run, client: C
         client.force_login(user)
         assert client.get(archive_of(run)).status_code == status
     client.force_login(make_staff("view_run"))
+    assert client.get(archive_of(run)).status_code == 403, "the weights of its policy are in it"
+    assert archive_of(run) not in client.get(f"/admin/training/run/{run.pk}/change/").content.decode()
+    assert client.get(archive_of(make_run())).status_code == 200
     assert client.get(f"/admin/training/run/{uuid4()}/export.zip").status_code == 404
 
 

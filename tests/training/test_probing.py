@@ -8,7 +8,7 @@ from training.anomaly_watch import Watch
 from training.drift import INTERVAL
 from training.models import Run
 from training.probing import Probed, point_of, record
-from training.runs import series
+from training.series import series
 
 pytestmark = pytest.mark.django_db
 PROBES = 48

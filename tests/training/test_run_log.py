@@ -1,6 +1,9 @@
 """What a run says is kept for its page: the newest lines, by whoever holds the run, across a resume."""
 
+from typing import Any
+
 import pytest
+from django.db import DatabaseError
 
 from tests.training.rows import make_run
 from training import runs
@@ -54,3 +57,18 @@ def test_a_process_that_lost_the_run_writes_nothing() -> None:
     Run.objects.update(owner="elsewhere:1")
     log.flush()
     assert not RunLog.objects.exists()
+
+
+def test_lines_that_could_not_be_written_are_with_the_next_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: Any, **__: Any) -> None:
+        raise DatabaseError("database is locked")
+
+    run = held()
+    log = LogKeeper(run, echo=str)
+    log.say("the last line")
+    with monkeypatch.context() as patched:
+        patched.setattr(RunLog.objects, "update_or_create", busy)
+        with pytest.raises(DatabaseError):
+            log.flush()
+    log.flush()
+    assert [line[10:] for line in kept_lines(run)] == ["the last line"]

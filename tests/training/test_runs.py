@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from training import runs
 from training.launch import resume_run
-from training.models import Measurement, Rollout, Run
+from training.models import Rollout, Run
 from training.references import run_reference
 
 pytestmark = pytest.mark.django_db
@@ -137,15 +137,6 @@ def test_a_lease_can_be_extended_by_its_holder_only() -> None:
         runs.extend(run)
 
 
-def test_a_round_that_is_repeated_overwrites_its_values() -> None:
-    run = make_run()
-    runs.record(run, step=1, values={"reward": 0.1, "kl": 0.0})
-    runs.record(run, step=2, values={"reward": 0.2})
-    runs.record(run, step=1, values={"reward": 0.3})
-    assert Measurement.objects.count() == 3
-    assert runs.series(run) == {"kl": [(1, 0.0)], "reward": [(1, 0.3), (2, 0.2)]}
-
-
 def test_a_queued_run_that_is_stopped_does_not_begin_all_the_same() -> None:
     run = make_run()
     seen = Run.objects.get(pk=run.pk)
@@ -255,37 +246,3 @@ def test_a_process_is_not_wanted_once_its_run_was_cancelled() -> None:
     assert runs.reserve(run)
     runs.ask_to_stop(run, user=None)
     assert not runs.wants(run, pid=1)
-
-
-def test_long_series_are_told_as_means_of_some_rounds_each() -> None:
-    run = make_run()
-    Run.objects.update(rounds_done=1001)
-    run.refresh_from_db()
-    for name in ("reward", "loss"):
-        Measurement.objects.bulk_create(
-            Measurement(run=run, name=name, step=step, value=step) for step in range(1, 1002)
-        )
-    assert runs.rounds_a_point(run, 100) == 11
-    found = runs.series(run, most=100)
-    assert found.keys() == {"reward", "loss"}
-    assert len(found["reward"]) == 91
-    assert found["reward"][:2] == [(11, 6.0), (22, 17.0)]
-    assert found["reward"][-1] == (1001, 996.0)
-    assert list(runs.series(run, names=["loss"], most=100)) == ["loss"]
-    assert len(runs.series(run)["loss"]) == 1001
-
-
-def test_no_violation_is_hidden_among_many_rounds() -> None:
-    run = make_run()
-    Run.objects.update(rounds_done=1000)
-    run.refresh_from_db()
-    Measurement.objects.bulk_create(
-        Measurement(run=run, name="violations_executed", step=step, value=float(step == 437)) for step in range(1, 1001)
-    )
-    assert [step for step, value in runs.series(run, most=100)["violations_executed"] if value] == [440]
-
-
-def test_short_series_are_told_as_they_are() -> None:
-    run = make_run(rounds=3)
-    runs.record(run, step=1, values={"reward": 0.25})
-    assert runs.series(run, most=100) == {"reward": [(1, 0.25)]}

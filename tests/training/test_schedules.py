@@ -35,12 +35,13 @@ class Counted:
     def __init__(self) -> None:
         self.examples = 0
         self.measured: Drift | None = None
+        self.measured_at = timezone.now() - DAY
 
     def new_examples(self, _since: datetime) -> int:
         return self.examples
 
     def drift(self, since: datetime) -> Drift | None:
-        return self.measured if self.measured and self.measured.measured_at > since else None
+        return self.measured if self.measured_at > since else None
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_only_a_drift_above_the_limit_that_chance_does_not_explain_starts_a_run(
     counted: Counted, distance: float, shifted: bool, told: str
 ) -> None:
     schedule = make_schedule("drift")
-    counted.measured = Drift(distance, shifted, timezone.now() - DAY)
+    counted.measured = Drift(distance, shifted)
     look()
     assert told in outcome(schedule)
     assert Run.objects.count() == (told == "Run ")
@@ -177,13 +178,13 @@ def test_only_a_drift_above_the_limit_that_chance_does_not_explain_starts_a_run(
 
 def test_one_measurement_of_drift_starts_one_run(counted: Counted) -> None:
     schedule = make_schedule("drift")
-    counted.measured = Drift(0.3, True, timezone.now() - DAY)
+    counted.measured = Drift(0.3, True)
     look()
     end_runs()
     look()
     assert schedule.runs.count() == 1
     assert outcome(schedule) == "The drift has not been measured since."
-    counted.measured = Drift(0.3, True, timezone.now())
+    counted.measured_at = timezone.now()
     look()
     assert schedule.runs.count() == 2
 

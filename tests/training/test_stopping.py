@@ -22,10 +22,6 @@ def test_something_better_begins_the_wait_anew() -> None:
     assert stopped_after(EarlyStopping(2), 0.1, 0.0, 0.2, 0.1, 0.3, 0.2) is None
 
 
-def test_a_gain_that_is_too_small_counts_as_none() -> None:
-    assert stopped_after(EarlyStopping(2, gain=0.1), 0.5, 0.55, 0.59) == 3
-
-
 def test_it_tells_which_measurement_is_the_best_so_far() -> None:
     stopping = EarlyStopping(5)
     assert [stopping.observe(reward) for reward in (-1.0, -2.0, -0.5)] == [True, False, True]

@@ -16,14 +16,17 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from governance.admin.drawing import response
-from training import comparing
-from training.admin import many_curves, words
+from training import comparing, words
+from training.admin import many_curves
 from training.admin.readonly import ReadOnlyAdmin
 from training.comparing import Paired
 from training.models import Run
 from training.registry import FIRST_REWARD
+from training.series import curves, rounds_a_point
 
 FEWEST, MOST = 2, 6
+MOST_POINTS = 200
+"""Of a line in a drawing."""
 TITLES = {"kl": "KL divergence"}
 FIRST = ("reward", "agreement", "violations_attempted", "violations_executed", "kl", "entropy", "pressure")
 """Series that are drawn before the others."""
@@ -86,7 +89,7 @@ class ComparingAdmin(ReadOnlyAdmin):
         except NotComparableError as error:
             raise Http404(str(error)) from error
         name = request.GET.get("series", "")
-        found = comparing.curves(runs, [name, *bounds(name)])
+        found = curves(runs, names=[name, *bounds(name)], most=MOST_POINTS)
         if name not in found:
             raise Http404("None of these runs has such a series.")
         return response(many_curves.draw(title(name), found[name], [found.get(end, {}) for end in bounds(name)]))
@@ -126,7 +129,7 @@ def comparison(runs: Sequence[Run]) -> dict[str, Any]:
         "data": side_by_side([run.data for run in runs]),
         "without_result": [run for run in runs if not run.result],
         "charts": charts(runs),
-        "stride": comparing.stride(runs),
+        "rounds_a_point": rounds_a_point(runs, MOST_POINTS),
         "pairs": [(pair, told(pair)) for pair in comparing.paired(runs)],
         "data_differences": [(run, comparing.data_differences(runs[0], run)) for run in runs[1:]],
     }
@@ -187,7 +190,7 @@ def bounds(series: str) -> tuple[str, str]:
 
 
 def charts(runs: Sequence[Run]) -> list[dict[str, str]]:
-    found = comparing.curves(runs)
+    found = curves(runs, most=MOST_POINTS)
     ends = {end for name in found for end in bounds(name)}
     ordered = sorted(found.keys() - ends, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
     return [

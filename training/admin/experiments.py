@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from governance.admin.drawing import response, style, svg
-from training.admin import words
+from training import words
 from training.admin.readonly import ReadOnlyAdmin
 from training.experiments.life import mark_interrupted_experiments
 from training.experiments.published import PUBLISHED

@@ -1,50 +1,55 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.management import get_commands
 
 from training.algorithms.registry import ALGORITHMS, PROMPT_ALGORITHMS
 from training.launch import LARGEST_SEED, MOST_ROUNDS
+from training.triggers import kinds
 
-COMMAND = "train_"
 PROMPTS = "prompts"
+DISTRIBUTED = "distributed"
 MODES = {
     "oneclick": "synthetic and reviewed examples",
     "local": "reviewed examples only",
-    "distributed": "synthetic and reviewed examples, by runner processes",
+    DISTRIBUTED: "synthetic and reviewed examples, by runner processes",
 }
 
 
-def kinds() -> list[tuple[str, str]]:
-    """What can be trained: whatever has a command of its own, which is what the worker calls."""
-    names = sorted(name.removeprefix(COMMAND) for name in get_commands() if name.startswith(COMMAND))
-    return [(name, name) for name in names]
+class WhatIsTrained(forms.BaseForm):
+    """The fields that say what a run trains, and which of their choices go together."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {"kind": kinds(), "algorithm": (*ALGORITHMS, *PROMPT_ALGORITHMS)}
+        # Whoever may only look has no fields to fill.
+        for name in choices.keys() & self.fields.keys():
+            self.fields[name].choices = [(choice, choice) for choice in choices[name]]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, told in misfits(cleaned.get("kind"), cleaned.get("algorithm"), cleaned.get("mode")):
+            self.add_error(name, told)
+        return cleaned
 
 
-def algorithm_names() -> list[tuple[str, str]]:
-    return [(name, name) for name in (*ALGORITHMS, *PROMPT_ALGORITHMS)]
+def misfits(kind: str | None, algorithm: str | None, mode: str | None) -> Iterator[tuple[str, str]]:
+    """Fields whose choice does not go with the others, each with what is wrong; None where one was not chosen."""
+    trained_by = PROMPT_ALGORITHMS if kind == PROMPTS else ALGORITHMS
+    if kind and algorithm and algorithm not in trained_by:
+        yield "algorithm", f"This agent learns by one of: {', '.join(trained_by)}."
+    elif mode == DISTRIBUTED and kind == PROMPTS:
+        yield "mode", "Runner processes make rollouts of policies, not of prompts."
+    elif mode == DISTRIBUTED and algorithm in ALGORITHMS and ALGORITHMS[algorithm].kind == "supervised":
+        yield "mode", "Supervised learning makes no rollouts, so there are none for runner processes to make."
 
 
-class StartForm(forms.Form):
+class StartForm(WhatIsTrained, forms.Form):
     kind = forms.ChoiceField(label="Agent")
     algorithm = forms.ChoiceField()
     mode = forms.ChoiceField(label="Learns from", choices=MODES.items())
     rounds = forms.IntegerField(required=False, min_value=1, max_value=MOST_ROUNDS, help_text="Empty: the default.")
     seed = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEED, help_text="Empty: 0.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
-        self.fields["algorithm"].choices = algorithm_names()  # type: ignore[attr-defined]
-
-    def clean_algorithm(self) -> str:
-        """One that trains this kind of agent."""
-        chosen = str(self.cleaned_data["algorithm"])
-        trains_prompts = self.cleaned_data.get("kind") == PROMPTS
-        if trains_prompts != (chosen in PROMPT_ALGORITHMS):
-            names = ", ".join(PROMPT_ALGORITHMS if trains_prompts else ALGORITHMS)
-            raise forms.ValidationError(f"This agent learns by one of: {names}.")
-        return chosen
 
 
 class StopForm(forms.Form):

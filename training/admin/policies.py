@@ -15,12 +15,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from training import registry, trials
-from training.admin import words
-from training.admin.card import model_card
+from training import registry, trials, words
 from training.admin.forms import CanaryForm, EndForm, PromoteForm, ShadowForm
-from training.admin.gate import gate_lines, limit_lines, live_lines
 from training.admin.readonly import ReadOnlyAdmin
+from training.gate_lines import gate_lines, limit_lines, live_lines
+from training.model_card import model_card
 from training.models import PolicyVersion, Promotion, Trial
 
 SWITCH = "training.change_alias"

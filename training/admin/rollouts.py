@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 
-from training.admin import words
+from training import words
 from training.admin.readonly import ReadOnlyAdmin
 from training.admin.trace import entries
 from training.models import Rollout, Worker

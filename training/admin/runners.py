@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from training.admin import words
+from training import words
 from training.models import Contribution, Run
 
 

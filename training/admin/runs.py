@@ -11,19 +11,21 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.admin.drawing import response
-from training.admin import curves, runners, words
+from training import words
+from training.admin import curves, runners
 from training.admin.comparing import ComparingAdmin
 from training.admin.forms import MODES, StartForm, StopForm
 from training.exporting import name_of, zipped
 from training.launch import resume_run, start_run
 from training.models import Run
 from training.run_log import kept_lines
-from training.runs import RunNotAvailableError, ask_to_stop, rounds_a_point, series
+from training.runs import LIVE, RunNotAvailableError, ask_to_stop
+from training.series import rounds_a_point, series
 
 START = "training.add_run"
+SEE_POLICIES = "training.view_policyversion"
 # A drawing is 900 pixels wide, and nobody reads more lines of a table.
 MOST_POINTS = 250
-LIVE = (Run.Status.QUEUED, Run.Status.RUNNING)
 COMPARED = {
     "policy": "trained policy",
     "untrained": "untrained policy",
@@ -74,7 +76,7 @@ class RunAdmin(ComparingAdmin):
     @admin.display(description="held-out reward")
     def held_out_reward(self, run: Run) -> str:
         found = run.result.get("held_out", {}).get("policy")
-        return words.number(found["mean"]) if found else words.NOTHING
+        return words.figure(found["mean"] if found else None)
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
@@ -140,6 +142,8 @@ class RunAdmin(ComparingAdmin):
     @method_decorator(require_safe)
     def export(self, request: HttpRequest, pk: Any) -> StreamingHttpResponse:
         run = self.found(request, pk)
+        if not can_export(request, run):
+            raise PermissionDenied
         headers = {"Content-Disposition": f'attachment; filename="{name_of(run)}.zip"', "Cache-Control": "no-store"}
         return StreamingHttpResponse(zipped(run), content_type="application/zip", headers=headers)
 
@@ -157,6 +161,7 @@ class RunAdmin(ComparingAdmin):
             "stop_form": StopForm() if can_stop(request, row) else None,
             "throughput": throughput(curve),
             "log": kept_lines(row),
+            "can_export": can_export(request, row),
             "can_resume": row.status == Run.Status.INTERRUPTED and request.user.has_perm(START),
             "duration": words.seconds(row.seconds or None),
             "time_left": time_left(row),
@@ -169,12 +174,17 @@ class RunAdmin(ComparingAdmin):
             "data": list(words.rows(row.data)) if row.data else [],
             "charts": charts(row, curve),
             "table": table(curve),
-            "rounds_a_point": rounds_a_point(row, MOST_POINTS),
+            "rounds_a_point": rounds_a_point([row], MOST_POINTS),
         }
 
 
 def can_stop(request: HttpRequest, run: Run) -> bool:
     return run.status in LIVE and run.stop_requested_at is None and request.user.has_perm(START)
+
+
+def can_export(request: HttpRequest, run: Run) -> bool:
+    """Whether one may see all that an export holds: the weights of the run's policy are in it."""
+    return not hasattr(run, "policy") or request.user.has_perm(SEE_POLICIES)
 
 
 def throughput(curve: curves.Series) -> str:
@@ -191,7 +201,7 @@ def time_left(run: Run) -> str:
 
 
 def charts(run: Run, curve: curves.Series) -> list[dict[str, str]]:
-    points = run.rounds_done // rounds_a_point(run, MOST_POINTS)
+    points = run.rounds_done // rounds_a_point([run], MOST_POINTS)
     return [
         {
             # The number in the address makes the browser fetch a new drawing when there is more to see, and only then.
@@ -208,9 +218,5 @@ def table(curve: curves.Series) -> dict[str, Any]:
     names = [name for name in COLUMNS if curve.get(name)]
     values = {name: dict(curve[name]) for name in names}
     steps = sorted({step for points in values.values() for step in points})
-    lines = [(step, [cell(values[name].get(step)) for name in names]) for step in steps]
+    lines = [(step, [words.figure(values[name].get(step)) for name in names]) for step in steps]
     return {"heads": [COLUMNS[name] for name in names], "lines": lines}
-
-
-def cell(value: float | None) -> str:
-    return words.NOTHING if value is None else words.number(value)

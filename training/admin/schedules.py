@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from training.admin import words
-from training.admin.forms import MODES, algorithm_names, kinds
+from training import words
+from training.admin.forms import MODES, WhatIsTrained
 from training.admin.runs import START
 from training.launch import DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS
 from training.models import TrainingSchedule
@@ -24,7 +24,7 @@ RESTARTS = {"active", "trigger", "at"}
 """A change of these lets nothing fire that came before it."""
 
 
-class ScheduleForm(forms.ModelForm[TrainingSchedule]):
+class ScheduleForm(WhatIsTrained, forms.ModelForm[TrainingSchedule]):
     kind = forms.ChoiceField(label="Agent")
     algorithm = forms.ChoiceField()
     mode = forms.ChoiceField(label="Learns from", choices=MODES.items())
@@ -66,13 +66,6 @@ class ScheduleForm(forms.ModelForm[TrainingSchedule]):
             "above",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = {"kind": kinds(), "algorithm": algorithm_names()}
-        # Whoever may only look has no fields to fill.
-        for name in choices.keys() & self.fields.keys():
-            self.fields[name].choices = choices[name]  # type: ignore[attr-defined]
-
     def clean_above(self) -> float | None:
         above: float | None = self.cleaned_data["above"]
         if above is not None and not 0 < above < 1:
@@ -80,7 +73,7 @@ class ScheduleForm(forms.ModelForm[TrainingSchedule]):
         return above
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         trigger = cleaned.get("trigger")
         for each, name in NEEDED.items():
             if each != trigger:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from training.admin import words
+from training import words
 from training.models import Span
 
 OWN = "agentlightning."

@@ -9,24 +9,23 @@ STOPPING = "stopping"
 
 
 class EarlyStopping:
-    """Stops once `patience` measurements in a row were not better than the best before them, by more than `gain`.
+    """Stops once `patience` measurements in a row were not better than the best before them.
 
     What is measured has to be held out of training, and should be held out of the final score too: the best of many
     measurements looks better than it is.
     """
 
-    def __init__(self, patience: int, *, gain: float = 0.0) -> None:
+    def __init__(self, patience: int) -> None:
         """Raises ValueError where the patience is below one measurement."""
         if patience < 1:
             raise ValueError(f"a patience of {patience} measurements; at least 1 is needed")
         self.patience = patience
-        self.gain = gain
         self.best = -float("inf")
         self.waited = 0
 
     def observe(self, reward: float) -> bool:
         """Take in a measurement; whether it is the best so far."""
-        better = reward > self.best + self.gain
+        better = reward > self.best
         self.best = reward if better else self.best
         self.waited = 0 if better else self.waited + 1
         return better

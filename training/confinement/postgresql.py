@@ -27,17 +27,17 @@ class UnsuitableRoleError(Exception):
 
 
 def make_role(connection: BaseDatabaseWrapper, *, name: str, password: str) -> bool:
-    """Make the role where there is none, and set what it may do. Whether it was made. Raises UnsuitableRoleError.
+    """Make the role where there is none, and set its password and what it may do. Whether it was made.
+
+    Raises UnsuitableRoleError.
 
     The caller holds a transaction, so that the role never stands with half its rights.
     """
     made = not _exists(connection, name)
     with connection.cursor() as cursor:
-        if made:
-            # CREATE ROLE takes no parameters.
-            cursor.execute(
-                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
-            )
+        # Neither statement takes parameters.
+        login = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}" if made else "ALTER ROLE {} LOGIN PASSWORD {}")
+        cursor.execute(login.format(sql.Identifier(name), sql.Literal(password)))
         for statement in _statements(connection, name):
             cursor.execute(statement)
     _require_confined(connection, name)
@@ -82,18 +82,21 @@ def _require_confined(connection: BaseDatabaseWrapper, name: str) -> None:
     """Rights may come by other ways than our grants: as a superuser, by a membership, or granted to everybody."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR pg_has_role(rolname, current_user, 'MEMBER')"
+            "SELECT rolsuper OR rolbypassrls OR rolcreaterole"
+            " OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid)"
             " FROM pg_roles WHERE rolname = %s",
             [name],
         )
         if cursor.fetchone()[0]:
             raise UnsuitableRoleError(
-                f"the role {name} is a superuser, may make roles, or is a member of the role that owns the tables"
+                f"the role {name} is a superuser, may make roles, or is a member of another role, whose rights it has"
             )
+        # A right to one column is a right, too.
         cursor.execute(
             "SELECT relname, verb FROM pg_class CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) verb"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND has_table_privilege(%s, oid, verb)",
-            [name],
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND (has_table_privilege(%s, oid, verb)"
+            " OR verb IN ('INSERT', 'UPDATE') AND has_any_column_privilege(%s, oid, verb))",
+            [name, name],
         )
         excess = sorted(f"{verb} {table}" for table, verb in cursor.fetchall() if verb not in WRITABLE.get(table, ()))
     if excess:

@@ -20,6 +20,8 @@ WRITABLE: Mapping[str, tuple[str, ...]] = {
     "governance_chainhead": KEEP,
     # A review may be opened, never answered.
     "governance_review": ADD,
+    # Live texts are compared with those that it learned from where these are made again.
+    "feedback_shiftmeasurement": ADD,
     "training_anomaly": KEEP,
     "training_attempt": OWN,
     "training_checkpoint": OWN,

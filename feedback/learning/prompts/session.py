@@ -6,7 +6,7 @@ from threading import Event
 
 from feedback.agent.templates import first_search, search_in, serving_search
 from feedback.learning.errors import NoEndpointError
-from feedback.learning.examples import Examples, local_examples, oneclick_examples
+from feedback.learning.examples import Examples, examples_of
 from feedback.learning.permission import UpdatePermit
 from feedback.learning.prompts.drafts import tasks_of
 from feedback.learning.session import Part, Say
@@ -50,7 +50,7 @@ def prepare(run: Run, *, say: Say, stop: Event) -> PromptSession:
     asked = endpoint()
     if asked is None:
         raise NoEndpointError
-    examples = oneclick_examples(run.seed) if run.mode == "oneclick" else local_examples()
+    examples = examples_of(run)
     examples = Examples(examples.train, examples.held_out[:HELD_OUT])
     runs.cancel_leftovers(run)
     weights = weights_of(run.parameters.get(VERSION_OF_RUN))

@@ -1,5 +1,3 @@
-import json
-import signal
 import socket
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,15 +5,13 @@ from threading import Event
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 
+from feedback.management.training_command import Train, TrainingCommand
 from training.algorithms.registry import ALGORITHMS, UnknownAlgorithmError, algorithm
-from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, LARGEST_SEED, MOST_ROUNDS, UNTOLD_ROUNDS
+from training.launch import DEFAULT_PROBE_EVERY, DEFAULT_ROUNDS, MOST_ROUNDS, UNTOLD_ROUNDS
 from training.models import Run
 from training.run_log import LogKeeper
-from training.runs import LeaseLostError, RunNotAvailableError, acquire, create_run, fail, interrupt, refuse
 from training.store.access import TOKEN_SETTING, NoTokenError, address_of, listen, read_token
 
 MODES = ("oneclick", "local", "distributed")
@@ -27,7 +23,7 @@ DISTRIBUTED = ("runners", "max_staleness", "reviewed_only")
 """Options that only a distributed run has, and keeps with its parameters."""
 
 
-class Command(BaseCommand):
+class Command(TrainingCommand):
     help = "Train the feedback agent with Agent Lightning and make a candidate policy."
     kind = "feedback"
 
@@ -63,9 +59,7 @@ class Command(BaseCommand):
             "them, and keep the best policy; 0 does all rounds",
         )
         parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default=settings.TRAINING_DEVICE)
-        parser.add_argument("--seed", type=int, default=0)
-        parser.add_argument("--run", help="start a queued run, or resume an interrupted one, by its id")
-        parser.add_argument("--json", action="store_true", help="print the result as one JSON document")
+        self.add_common_arguments(parser)
         group = parser.add_argument_group("distributed")
         group.add_argument("--runners", type=int, help="runner processes beside the learner: 2 by default; 0 for none")
         group.add_argument(
@@ -82,10 +76,7 @@ class Command(BaseCommand):
         group.add_argument("--token-file", type=Path, metavar="FILE", help=f"instead of {TOKEN_SETTING}")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["rounds"] is not None and not 1 <= options["rounds"] <= MOST_ROUNDS:
-            raise CommandError(f"--rounds: from 1 to {MOST_ROUNDS}", returncode=2)
-        if not 0 <= options["seed"] <= LARGEST_SEED:
-            raise CommandError(f"--seed: from 0 to {LARGEST_SEED}", returncode=2)
+        self.check_common(options, most_rounds=MOST_ROUNDS)
         self._check_algorithm(options)
         self._check_looks(options)
         self._check_distributed(options)
@@ -96,11 +87,12 @@ class Command(BaseCommand):
         except NoSuchDeviceError as error:
             raise CommandError(str(error), returncode=2) from error
         served = self._served(options)
-        run = self._run_of(options)
+        rounds = options["rounds"] or DEFAULT_ROUNDS
+        run = self.run_of(options, rounds=rounds, parameters=parameters_of(options))
         # Importing Agent Lightning takes long; whoever mistyped an option has been told by now.
         self.stderr.write("loading Agent Lightning (10 to 30 seconds)")
-        self._train(run, device, served)
-        self._report(run, as_json=options["json"])
+        self.carry_out(run, self._trained(device, served))
+        self.report(run, as_json=options["json"])
 
     def _check_algorithm(self, options: dict[str, Any]) -> None:
         try:
@@ -163,74 +155,17 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"--listen: {options['listen']} cannot be had: {error}", returncode=2) from error
 
-    def _run_of(self, options: dict[str, Any]) -> Run:
-        if not options["run"]:
-            return create_run(
-                kind=self.kind,
-                algorithm=options["algorithm"],
-                mode=options["mode"],
-                rounds=options["rounds"] or DEFAULT_ROUNDS,
-                seed=options["seed"],
-                parameters=parameters_of(options),
-            )
-        try:
-            return Run.objects.get(pk=options["run"], kind=self.kind)
-        except (Run.DoesNotExist, ValidationError) as error:
-            raise CommandError(f"--run: no run {options['run']}", returncode=2) from error
-
-    def _train(self, run: Run, device: str, served: "tuple[socket.socket, str] | None") -> None:
-        from feedback.learning.distributed import Served
-        from feedback.learning.errors import CannotTrainError
-        from feedback.learning.session import StoppedError
-
-        try:
-            acquire(run)
-        except RunNotAvailableError as error:
-            refuse(run, error=str(error))
-            raise CommandError(str(error)) from error
-        stop = stop_on_signals()
-        again = f"go on with: train_{self.kind} {run.mode} --run {run.pk}"
-        try:
-            log = LogKeeper(run, echo=self.stderr.write)
-            if served is not None:
-                log.say(f"the store is served at {address_of(served[0])}")
-            self._train_with(run, device=device, log=log, stop=stop, served=Served(*served) if served else None)
-        except StoppedError as error:
-            interrupt(run, why=str(error))
-            raise CommandError(f"{error}; {again}") from error
-        except DatabaseError as error:
-            # What is broken here may be whole again in a minute, and the checkpoint is worth keeping.
-            interrupt(run)
-            raise CommandError(f"the database failed ({error}); {again}") from error
-        except LeaseLostError as error:
-            raise CommandError(str(error)) from error
-        except CannotTrainError as error:
-            fail(run, error=str(error))
-            raise CommandError(str(error)) from error
-        except Exception as error:
-            fail(run, error=f"{type(error).__name__}: {error}")
-            raise
-
     @staticmethod
-    def _train_with(run: Run, **options: Any) -> None:
+    def _trained(device: str, address: "tuple[socket.socket, str] | None") -> Train:
+        from feedback.learning.distributed import StoreAddress
         from feedback.learning.training import train
 
-        train(run, **options)
+        def trained(run: Run, log: LogKeeper, stop: Event) -> None:
+            if address is not None:
+                log.say(f"the store is served at {address_of(address[0])}")
+            train(run, device=device, log=log, stop=stop, served=StoreAddress(*address) if address else None)
 
-    def _report(self, run: Run, *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps(run.result))
-            return
-        held_out = run.result["held_out"]
-        for name in ("policy", "untrained", "random"):
-            if name not in held_out:
-                continue
-            value = held_out[name]
-            self.stdout.write(f"{name:>10}  {value['mean']:+.3f}  [{value['low']:+.3f}, {value['high']:+.3f}]")
-        self.stdout.write(
-            f"policy {run.result['policy_number']} is the candidate after {run.result['rollouts']} rollouts in "
-            f"{run.result['seconds']:.0f} s; promote it in the admin or with: promote_policy {run.result['policy']}"
-        )
+        return trained
 
 
 def parameters_of(options: dict[str, Any]) -> dict[str, Any]:
@@ -240,11 +175,3 @@ def parameters_of(options: dict[str, Any]) -> dict[str, Any]:
     )
     distributed = {name: options[name] for name in DISTRIBUTED if options.get(name) is not None}
     return {**kept, "distributed": distributed} if distributed else kept
-
-
-def stop_on_signals() -> Event:
-    """An event that the first SIGTERM or Ctrl-C sets. A signal that raised could land in the middle of anything."""
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

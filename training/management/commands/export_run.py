@@ -43,13 +43,14 @@ class Command(BaseCommand):
         from training.mlflow_tracking import TrackingError, client, track
 
         folder = options["output"] or settings.VAR_DIR / "exports" / name_of(run)
+        names: list[str] = []
         try:
             # First of all, so that nothing is written where MLflow is missing.
             mlflow = client() if options["mlflow"] else None
             names = self._write(run, folder)
             tracked = track(run, folder, mlflow) if mlflow else None
         except TrackingError as error:
-            kept = f"; {folder} is written" if folder.exists() else ""
+            kept = f"; {folder} is written" if names else ""
             raise CommandError(f"--mlflow: {error}{kept}") from error
         document = {"run": str(run.pk), "folder": str(folder), "files": names, "mlflow": tracked}
         told = f"{folder}: {', '.join(names)}" + (f"; in MLflow as {tracked}" if tracked else "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from training.admin import words
+from training import words
 from training.gates import Result, limits_of
 from training.live import LiveFigures, figures
 from training.models import PolicyVersion
@@ -52,15 +52,11 @@ def gate_line(result: Result) -> GateLine:
     return GateLine(
         name=CONDITIONS.get(result.name, result.name),
         outcome=verdict.outcome,
-        candidate=cell(verdict.candidate),
-        champion=cell(verdict.champion),
-        interval=f"{cell(verdict.low)} to {cell(verdict.high)}" if measured else words.NOTHING,
+        candidate=words.figure(verdict.candidate),
+        champion=words.figure(verdict.champion),
+        interval=f"{words.figure(verdict.low)} to {words.figure(verdict.high)}" if measured else words.NOTHING,
         sentence=verdict.sentence,
     )
-
-
-def cell(value: float | None) -> str:
-    return words.NOTHING if value is None else words.number(value)
 
 
 @dataclass(frozen=True)

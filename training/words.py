@@ -15,6 +15,11 @@ def number(value: float) -> str:
     return rounded.rstrip("0").rstrip(".")
 
 
+def figure(value: float | None) -> str:
+    """A number that may not have been measured."""
+    return NOTHING if value is None else number(value)
+
+
 def seconds(value: float | None) -> str:
     """A span of time in the unit that reads best; `value` is in seconds."""
     if value is None:

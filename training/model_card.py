@@ -8,9 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.template.loader import render_to_string
 
-from training import registry
-from training.admin import words
-from training.admin.gate import gate_lines, limit_lines, live_lines
+from training import registry, words
+from training.gate_lines import gate_lines, limit_lines, live_lines
 from training.models import PolicyVersion, Promotion
 
 OTHER_LIMITS = {
