@@ -278,6 +278,8 @@ LOGGING = {
     # One line a rollout would bury everything else.
     "loggers": {
         "agentlightning": {"level": "ERROR"},
+        # Its errors tell templates and what a model wrote.
+        "agentlightning.algorithm.apo": {"level": "CRITICAL"},
         # A line for every question to a language model; below that level, headers and bodies.
         **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "openai")},
         **{name: {"propagate": False} for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")},

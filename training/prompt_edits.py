@@ -44,6 +44,9 @@ class EditsConfig:
     temperature: float = 1.0
 
 
+EDITS = EditsConfig()
+
+
 class Critic:
     """The part of OpenAI's client that APO uses, by way of the endpoint: with its deadline, breaker and counts."""
 
@@ -76,16 +79,15 @@ class PromptEdits(APO[Task]):
         stop: Event,
     ) -> None:
         self.critic = Critic(endpoint)
-        edits = EditsConfig()
         super().__init__(
             self.critic,
             gradient_model=endpoint.model,
             apply_edit_model=endpoint.model,
-            diversity_temperature=edits.temperature,
-            gradient_batch_size=edits.gradient_batch,
-            val_batch_size=edits.validation_batch,
-            beam_width=edits.beam_width,
-            branch_factor=edits.branch_factor,
+            diversity_temperature=EDITS.temperature,
+            gradient_batch_size=EDITS.gradient_batch,
+            val_batch_size=EDITS.validation_batch,
+            beam_width=EDITS.beam_width,
+            branch_factor=EDITS.branch_factor,
             beam_rounds=config.rounds,
         )
         self.name = name

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from feedback.agent.rollout import DRAFT, FAILED, RESULT, feedback_agent
+from feedback.agent.rollout import FAILED, RESULT, feedback_agent
 from feedback.agent.selfcheck import BLOCKED
 from feedback.agent.shadow import run_shadow
 from feedback.agent.templates import serving_search
@@ -23,6 +23,7 @@ from governance.core.decisions import WITHHELD
 from governance.models import Decision
 from governance.services import open_review
 from training.models import PolicyVersion, Span
+from training.prompt_rollouts import DRAFT
 from training.references import version_reference
 from training.solo import SoloRunner
 from training.store.rows import span_of

@@ -34,7 +34,7 @@ async def drafting_agent(task: dict[str, Any], prompt_template: agl.PromptTempla
     if asked is None:
         raise NoEndpointError
     template = version_of(str(rollout.resources_id))
-    chosen = Chosen(template, task["propensity"], {template: task["propensity"]})
+    chosen = Chosen(template, task["propensity"])
     drafter = EndpointDrafter(asked, {template: prompt_template.template}, by_name(chosen))
     rules, weights = await thread.run(_load, task)
     request = Request(text=task["text"], seed=task["seed"], subject=f"rollout:{rollout.rollout_id}", weights=weights)

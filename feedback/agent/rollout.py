@@ -23,13 +23,13 @@ from governance.core.rules import RuleSet
 from governance.models import Decision
 from governance.services import current_rule_set, record_many
 from training.endpoint.client import endpoint
+from training.prompt_rollouts import DRAFT
 from training.prompts import texts_of
 from training.serving import Served, resolve
 from training.store.database import thread
 from training.traces import POLICY_ROUND
 
 RESULT = "triage"
-DRAFT = "draft"
 FAILED = "failed"
 
 

@@ -25,7 +25,7 @@ OPTIONS = {
 def make_drafter(template: str = FIRST["plain"]) -> EndpointDrafter:
     asked = endpoint()
     assert asked is not None
-    return EndpointDrafter(asked, {"plain/1": template}, by_name(Chosen("plain/1", 0.25, {"plain/1": 0.25})))
+    return EndpointDrafter(asked, {"plain/1": template}, by_name(Chosen("plain/1", 0.25)))
 
 
 def test_the_plan_is_the_prompt_and_the_text_is_quoted(model: ScriptedModel) -> None:

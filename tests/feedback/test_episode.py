@@ -111,7 +111,7 @@ PLAN = {"category": "website-bug", "severity": "high", "priority": "2", "action"
 
 
 def drafting(text: str) -> Callable[[str, Mapping[str, str]], Draft]:
-    return lambda _, __: Draft(text, Chosen("plain/1", 0.25, {"plain/1": 0.25}))
+    return lambda _, __: Draft(text, Chosen("plain/1", 0.25))
 
 
 def test_a_draft_of_a_language_model_is_governed_like_any_proposal() -> None:

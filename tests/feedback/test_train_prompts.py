@@ -1,7 +1,9 @@
 """Prompts are trained through the command and the store, on a model whose best template is known, up to service."""
 
 import json
+import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from io import StringIO
 from threading import Event
 from typing import Any
@@ -11,7 +13,6 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from feedback.agent.instructions import FIRST, FRAME
-from feedback.agent.templates import search_in
 from tests.scripted_model import Scripted, ScriptedModel, model
 from training import registry
 from training.models import PolicyVersion, Resources, Rollout, Run
@@ -62,6 +63,12 @@ def train(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     thread.close()
 
 
+def search_in(version: PolicyVersion) -> Any:
+    from feedback.agent import templates
+
+    return templates.search_in(version)
+
+
 def test_search_finds_the_best_template_and_shuns_the_one_that_is_blocked(
     train: Any, model: ScriptedModel, owner: User
 ) -> None:
@@ -72,7 +79,7 @@ def test_search_finds_the_best_template_and_shuns_the_one_that_is_blocked(
     version = PolicyVersion.objects.get(run=run)
     assert registry.candidate("prompts") == version
     task: Any = Rollout.objects.filter(mode="train").values_list("input", flat=True)[0]
-    shares = search_in(version).choose(task["context"], seed=0).propensities
+    shares = search_in(version).propensities(task["context"], seed=0)
     assert shares["brief/1"] > 0.6
     assert shares["letter/1"] < 0.1
     assert result["held_out"]["policy"]["mean"] > result["held_out"]["untrained"]["mean"] + 0.2
@@ -247,7 +254,8 @@ class Editor:
 
 
 def test_apo_finds_the_edit_that_is_known_to_be_best(train: Any, model: ScriptedModel) -> None:
-    pytest.importorskip("poml", reason="poml is not installed: make apo-setup")
+    if find_spec("poml") is None and os.environ.get("CI") != "true":
+        pytest.skip("poml is not installed: make apo-setup")
     model.script = editor = Editor()
     result, run = train(algorithm="apo", rounds=1)
     assert run.status == Run.Status.SUCCEEDED

@@ -1,5 +1,7 @@
 """The circuit breaker by a clock of its own: closed, open, half-open, and back."""
 
+from asyncio import CancelledError
+
 import pytest
 
 from training.endpoint.breaker import CircuitBreaker, CircuitOpenError
@@ -23,7 +25,7 @@ def breaker(clock: Clock) -> CircuitBreaker:
     return CircuitBreaker("the server", failures=2, rest=30.0, clock=clock)
 
 
-def call(breaker: CircuitBreaker, error: Exception | None = None) -> None:
+def call(breaker: CircuitBreaker, error: BaseException | None = None) -> None:
     with breaker.guard(is_fault=lambda found: not isinstance(found, KeyError)):
         if error is not None:
             raise error
@@ -74,3 +76,17 @@ def test_what_is_no_fault_of_the_server_counts_as_an_answer(breaker: CircuitBrea
         call(breaker, KeyError("the caller's"))
     fail(breaker)
     assert breaker.state == "closed"
+
+
+def test_a_call_that_was_given_up_says_nothing_of_the_server(breaker: CircuitBreaker, clock: Clock) -> None:
+    fail(breaker)
+    with pytest.raises(CancelledError):
+        call(breaker, CancelledError())
+    assert breaker.state == "closed"
+    fail(breaker)
+    assert breaker.state == "open"
+    clock.now = 30.0
+    with pytest.raises(CancelledError):
+        call(breaker, CancelledError())
+    call(breaker)
+    assert breaker.state == "closed", "the next one was let through to see"

@@ -26,8 +26,8 @@ def test_the_posterior_mean_is_the_one_worked_out_by_hand() -> None:
 
 
 def test_before_anything_was_seen_each_is_as_likely() -> None:
-    chosen = make_search(draws=4000).choose(SHORT, seed=0)
-    assert chosen.propensities[PLAIN] == pytest.approx(0.5, abs=0.03)
+    shares = make_search(draws=4000).propensities(SHORT, seed=0)
+    assert shares[PLAIN] == pytest.approx(0.5, abs=0.03)
 
 
 def test_the_propensity_is_how_often_it_is_chosen() -> None:
@@ -35,17 +35,12 @@ def test_the_propensity_is_how_often_it_is_chosen() -> None:
     search = make_search(draws=4)
     search.learn(PLAIN, SHORT, 0.5)
     choices = [search.choose(SHORT, seed=seed) for seed in range(1500)]
-    expected = sum(choice.propensities[PLAIN] for choice in choices) / len(choices)
+    shares = [search.propensities(SHORT, seed=seed) for seed in range(1500)]
+    expected = sum(each[PLAIN] for each in shares) / len(shares)
     assert 0.5 < expected < 0.9
     assert sum(choice.template == PLAIN for choice in choices) / len(choices) == pytest.approx(expected, abs=0.04)
-    assert all(choice.propensity == choice.propensities[choice.template] > 0 for choice in choices)
-
-
-def test_a_withheld_template_has_no_chance_at_all() -> None:
-    search = make_search()
-    for seed in range(50):
-        chosen = search.choose(SHORT, seed=seed, withheld=[PLAIN])
-        assert (chosen.template, chosen.propensity, chosen.propensities[PLAIN]) == (STEPS, 1.0, 0.0)
+    for choice, each in zip(choices, shares, strict=True):
+        assert choice.propensity == each[choice.template] > 0
 
 
 def search_of(seed: int, rounds: int) -> PromptSearch:
@@ -61,8 +56,8 @@ def search_of(seed: int, rounds: int) -> PromptSearch:
 
 def test_it_finds_the_best_template_of_each_context() -> None:
     search = search_of(seed=0, rounds=250)
-    assert search.choose(SHORT, seed=0).propensities[PLAIN] > 0.9
-    assert search.choose(LONG, seed=0).propensities[STEPS] > 0.9
+    assert search.propensities(SHORT, seed=0)[PLAIN] > 0.9
+    assert search.propensities(LONG, seed=0)[STEPS] > 0.9
     assert search.mean(PLAIN, SHORT) == pytest.approx(0.8, abs=0.1)
 
 
@@ -86,7 +81,5 @@ def test_what_it_does_not_know_is_refused() -> None:
         search.learn("rhyme", SHORT, 1.0)
     with pytest.raises(ValueError, match="3 features"):
         search.choose((1.0, 0.0, 0.0), seed=0)
-    with pytest.raises(ValueError, match="every template is withheld"):
-        search.choose(SHORT, seed=0, withheld=[PLAIN, STEPS])
     with pytest.raises(ValueError, match="names of their own"):
         PromptSearch([PLAIN, PLAIN], features=2)

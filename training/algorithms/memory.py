@@ -55,6 +55,8 @@ class OutcomeMemory:
         self.config = config
         self.outcomes: dict[tuple[int, ...], Earned] = {}
         self.generator = torch.Generator().manual_seed(config.seed)
+        self._weights: dict[str, dict[str, float]] = {}
+        """Head to option to the weight of a text whose best option it is: each option counts the same in all."""
 
     def add(self, steps: Sequence[Step]) -> None:
         """Take in what the heads of these steps earned by themselves; what was known of the same option gives way."""
@@ -68,14 +70,14 @@ class OutcomeMemory:
             self.outcomes[key] = earned
         for key in list(self.outcomes)[: -self.config.capacity]:
             del self.outcomes[key]
+        self._weights = self._balanced()
 
     def loss(self) -> Tensor:
         """The loss to descend on a batch of texts in nats: a mean over each head's texts, summed over heads."""
         drawn = self._drawn()
         logits = self.policy([bag for bag, _ in drawn])
-        weights = self._weights()
         parts = [
-            _partial_loss(rows, options, [earned.get(head, {}) for _, earned in drawn], weights.get(head, {}))
+            _partial_loss(rows, options, [earned.get(head, {}) for _, earned in drawn], self._weights.get(head, {}))
             for head, options in self.policy.shape.heads.items()
             for rows in [logits[head]]
             if any(head in earned for _, earned in drawn)
@@ -87,8 +89,7 @@ class OutcomeMemory:
         order = torch.randperm(len(known), generator=self.generator)[: self.config.batch]
         return [known[index] for index in order.tolist()]
 
-    def _weights(self) -> dict[str, dict[str, float]]:
-        """Head to option to the weight of a text whose best option it is: each option counts the same in all."""
+    def _balanced(self) -> dict[str, dict[str, float]]:
         found: dict[str, Counter[str]] = {}
         for earned in self.outcomes.values():
             for head, values in earned.items():
@@ -100,13 +101,14 @@ class OutcomeMemory:
         """All of it as tensors of bytes, for a checkpoint."""
         content = [[list(bag), earned] for bag, earned in self.outcomes.items()]
         return {
-            MEMORY: torch.tensor(list(json.dumps(content).encode()), dtype=torch.uint8),
+            MEMORY: torch.frombuffer(bytearray(json.dumps(content).encode()), dtype=torch.uint8),
             GENERATOR: self.generator.get_state(),
         }
 
     def load_state(self, state: Mapping[str, Tensor]) -> None:
         """Go on from what `state` returned."""
-        self.outcomes = {tuple(bag): earned for bag, earned in json.loads(bytes(state[MEMORY].tolist()))}
+        self.outcomes = {tuple(bag): earned for bag, earned in json.loads(state[MEMORY].numpy().tobytes())}
+        self._weights = self._balanced()
         self.generator.set_state(state[GENERATOR])
 
 

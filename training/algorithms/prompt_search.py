@@ -7,7 +7,7 @@ propensity is the very probability that it was made with, so that logged choices
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -30,8 +30,6 @@ class SearchConfig:
 class Chosen:
     template: str
     propensity: float
-    propensities: Mapping[str, float]
-    """Of every template; exactly 0 for one that was withheld."""
 
 
 class PromptSearch:
@@ -57,21 +55,26 @@ class PromptSearch:
             self._precision[template] = self.config.prior * torch.eye(self.features, dtype=torch.float64)
             self._moment[template] = torch.zeros(self.features, dtype=torch.float64)
 
-    def choose(self, context: Sequence[float], *, seed: int, withheld: Collection[str] = ()) -> Chosen:
-        """Choose a template for a context, repeatably by its seed. One that is `withheld` has no chance at all.
+    def choose(self, context: Sequence[float], *, seed: int) -> Chosen:
+        """Choose a template for a context, repeatably by its seed.
 
-        Raises ValueError where all are withheld, or the context has another length than the search's.
+        Raises ValueError where the context has another length than the search's.
         """
-        names = [name for name in self._precision if name not in withheld]
-        if not names:
-            raise ValueError(f"every template is withheld: {sorted(withheld)}")
-        vector = self._vector(context)
         generator = torch.Generator().manual_seed(seed)
-        values = torch.stack([self._sampled(name, vector, generator) for name in names])
-        shares = torch.bincount(values.argmax(0), minlength=len(names)) / self.config.draws
+        shares = self._shares(context, generator)
         chosen = int(torch.multinomial(shares, 1, generator=generator))
-        propensities = dict.fromkeys(self._precision, 0.0) | dict(zip(names, shares.tolist(), strict=True))
-        return Chosen(names[chosen], propensities[names[chosen]], propensities)
+        return Chosen(self.templates[chosen], float(shares[chosen]))
+
+    def propensities(self, context: Sequence[float], *, seed: int) -> dict[str, float]:
+        """The probability of each template in `choose`, with the same context and seed."""
+        shares = self._shares(context, torch.Generator().manual_seed(seed))
+        return dict(zip(self.templates, shares.tolist(), strict=True))
+
+    def _shares(self, context: Sequence[float], generator: torch.Generator) -> Tensor:
+        """Shape (templates,): how many of the draws each one won."""
+        vector = self._vector(context)
+        values = torch.stack([self._sampled(name, vector, generator) for name in self._precision])
+        return torch.bincount(values.argmax(0), minlength=len(values)) / self.config.draws
 
     def learn(self, template: str, context: Sequence[float], reward: float) -> None:
         """Update the template's posterior with one reward. Raises ValueError for a template that it does not know."""

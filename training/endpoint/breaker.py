@@ -43,16 +43,21 @@ class CircuitBreaker:
         return "half-open" if self._clock() - self._opened_at >= self.rest else "open"
 
     @contextmanager
-    def guard(self, *, is_fault: Callable[[BaseException], bool]) -> Iterator[None]:
+    def guard(self, *, is_fault: Callable[[Exception], bool]) -> Iterator[None]:
         """Around one call: it failed where the block raises a fault. Raises CircuitOpenError in place of the call."""
         self._admit()
         try:
             yield
-        except BaseException as error:
+        except Exception as error:
             if is_fault(error):
                 self._count_failure()
             else:
                 self._close()
+            raise
+        except BaseException:
+            # Whoever asked gave up, which says nothing about the server.
+            with self._lock:
+                self._probing = False
             raise
         self._close()
 

@@ -152,7 +152,7 @@ def _told(endpoint: Endpoint) -> Iterator[None]:
     raise EndpointError(message) from None
 
 
-def _is_servers_fault(error: BaseException) -> bool:
+def _is_servers_fault(error: Exception) -> bool:
     """Whether the breaker counts it: a server that refuses one question may well answer the next."""
     status = error.status_code if isinstance(error, APIStatusError) else None
     return status is None or status >= FIRST_OF_SERVER or status in ANY_QUESTION

@@ -3,6 +3,7 @@
 Worker only: importing this module imports agentlightning and torch.
 """
 
+from dataclasses import asdict
 from functools import partial
 
 import agentlightning as agl
@@ -55,12 +56,14 @@ def fit_edits(session: PromptSession) -> None:
     Raises StoppedError: a run that is resumed edits anew, unless all its rounds were done.
     """
     try:
-        from training.prompt_edits import EditsStoppedError, PromptEdits, seed_resources
+        from training.prompt_edits import EDITS, EditsStoppedError, PromptEdits, seed_resources
     except ImportError as error:
         raise EditsMissingError from error
     if session.first_round == session.config.rounds:
         return
     seed = _likeliest(session)
+    session.run.parameters["edits"] = asdict(EDITS)
+    session.run.save(update_fields=["parameters"])
     edits = PromptEdits(
         session.endpoint,
         name=seed.rpartition("/")[0],
