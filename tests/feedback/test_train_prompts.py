@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from feedback.agent.instructions import FIRST, FRAME
 from tests.scripted_model import Scripted, ScriptedModel, model
@@ -216,6 +217,8 @@ def test_two_kinds_that_train_at_once_leave_each_other_their_rollouts(train: Any
 
     def look(asked: dict[str, Any]) -> Scripted:
         seen.append(Rollout.objects.exclude(queued_at=None).count())
+        # The model answers in a thread of its own.
+        connection.close()
         return best_is_brief(asked)
 
     model.script = look

@@ -7,18 +7,15 @@ with benchmarks/store.py). These are built from the models' fields, and SQLite a
 # Every name in the statements comes from a model, and _meta is Django's documented way to it.
 # ruff: noqa: S608, SLF001
 
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import JSONField, Model
 
 Row = TypeVar("Row", bound=Model)
-Statement = tuple[str, Sequence[Any]]
 
 FOR_UPDATE = "FOR UPDATE"
 SKIP_LOCKED = "FOR UPDATE SKIP LOCKED"
@@ -38,32 +35,22 @@ def execute(statement: str, *parameters: Any) -> int:
 
 @contextmanager
 def one_trip() -> Iterator[None]:
-    """Send the inserts and changes that are made in this context at its end, together where the database takes that.
+    """Send the inserts and changes that are made in this context without waiting for the answer to each.
 
-    With PostgreSQL most of a short transaction is the way there and back. SQLite has none.
+    With PostgreSQL most of a short transaction is the way there and back (libpq's pipeline mode); SQLite has none. What
+    failed raises at the end of the context.
     """
-    if connection.vendor != "postgresql" or getattr(_waiting, "statements", None) is not None:
+    if connection.vendor != "postgresql":
         yield
         return
-    statements: list[Statement] = []
-    _waiting.statements = statements
-    try:
+    with connection.wrap_database_errors, connection.connection.pipeline():
         yield
-    finally:
-        _waiting.statements = None
-    if statements:
-        execute("; ".join(statement for statement, _ in statements), *chain(*(values for _, values in statements)))
-
-
-_waiting = threading.local()
 
 
 def _write(statement: str, *parameters: Any) -> None:
-    statements = getattr(_waiting, "statements", None)
-    if statements is None:
-        execute(statement, *parameters)
-    else:
-        statements.append((statement, parameters))
+    # The number of rows is not asked for: it would be waited for.
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
 
 
 def select(model: type[Row], condition: str, *parameters: Any, lock: str = "") -> list[Row]:
