@@ -73,11 +73,11 @@ def test_what_belongs_to_another_trigger_is_dropped(
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"at": ""}, "A schedule that starts on every night needs this."),
+        ({"at": ""}, "A schedule of this kind, every night, needs this."),
         ({"at": "25:00"}, "Enter a valid time."),
-        ({"trigger": "examples"}, "A schedule that starts on new reviewed examples needs this."),
+        ({"trigger": "examples"}, "A schedule of this kind, new reviewed examples, needs this."),
         ({"trigger": "examples", "every": "0"}, "greater than or equal to 1"),
-        ({"trigger": "drift"}, "A schedule that starts on drift of live texts needs this."),
+        ({"trigger": "drift"}, "A schedule of this kind, drift of live texts, needs this."),
         ({"trigger": "drift", "above": "0"}, "Give a number above 0 and below 1."),
         ({"trigger": "drift", "above": "1"}, "Give a number above 0 and below 1."),
         ({"trigger": "drift", "above": "nan"}, "Enter a number."),

@@ -28,8 +28,8 @@ FEWEST, MOST = 2, 6
 MOST_POINTS = 200
 """Of a line in a drawing."""
 TITLES = {"kl": "KL divergence"}
-FIRST = ("reward", "agreement", "violations_attempted", "violations_executed", "kl", "entropy", "pressure")
-"""Series that are drawn before the others."""
+FIRST = ("reward", "agreement", "violations_attempted", "violations_executed", "probe_reward", "probe_attempted")
+"""Series that are drawn at once, in this order; the others are folded away."""
 
 
 class NotComparableError(Exception):
@@ -121,6 +121,7 @@ def address(view: str, runs: Sequence[Run], **more: str) -> str:
 
 
 def comparison(runs: Sequence[Run]) -> dict[str, Any]:
+    drawn = charts(runs)
     return {
         "runs": runs,
         "facts": facts(runs),
@@ -128,7 +129,8 @@ def comparison(runs: Sequence[Run]) -> dict[str, Any]:
         "scores": side_by_side([scores(run) for run in runs]),
         "data": side_by_side([run.data for run in runs]),
         "without_result": [run for run in runs if not run.result],
-        "charts": charts(runs),
+        "charts": [chart for chart in drawn if chart["name"] in FIRST],
+        "more_charts": [chart for chart in drawn if chart["name"] not in FIRST],
         "rounds_a_point": rounds_a_point(runs, MOST_POINTS),
         "pairs": [(pair, told(pair)) for pair in comparing.paired(runs)],
         "data_differences": [(run, comparing.data_differences(runs[0], run)) for run in runs[1:]],
@@ -195,7 +197,7 @@ def charts(runs: Sequence[Run]) -> list[dict[str, str]]:
     ordered = sorted(found.keys() - ends, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
     return [
         {
-            "title": title(name),
+            "name": name,
             "address": address("compare_chart", runs, series=name),
             "alternative": many_curves.alternative(title(name), found[name]),
         }

@@ -62,7 +62,7 @@ COLUMNS = {
 class RunAdmin(ComparingAdmin):
     page_template = "admin/training/run/page.html"
     change_list_template = "admin/training/run/change_list.html"
-    list_display = ["__str__", "status", "rounds", "seed", "took", "held_out_reward", "created_at"]
+    list_display = ["__str__", "status", "rounds", "took", "held_out_reward", "created"]
     list_filter = ["status", "kind", "algorithm", "mode"]
 
     @admin.display(ordering="rounds_done")
@@ -72,6 +72,10 @@ class RunAdmin(ComparingAdmin):
     @admin.display(description="duration", ordering="seconds")
     def took(self, run: Run) -> str:
         return words.seconds(run.seconds or None)
+
+    @admin.display(ordering="created_at")
+    def created(self, run: Run) -> str:
+        return f"{run.created_at:%d %b, %H:%M}"
 
     @admin.display(description="held-out reward")
     def held_out_reward(self, run: Run) -> str:

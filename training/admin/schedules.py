@@ -80,14 +80,14 @@ class ScheduleForm(WhatIsTrained, forms.ModelForm[TrainingSchedule]):
                 # What belongs to another trigger means nothing, and would only mislead.
                 cleaned[name] = None
             elif name not in self.errors and cleaned.get(name) is None:
-                self.add_error(name, f"A schedule that starts on {each.label} needs this.")
+                self.add_error(name, f"A schedule of this kind, {each.label}, needs this.")
         return cleaned
 
 
 @admin.register(TrainingSchedule)
 class TrainingScheduleAdmin(admin.ModelAdmin[TrainingSchedule]):
     form = ScheduleForm
-    list_display = ["name", "active", "kind", "algorithm", "starts", "last_fired", "last_outcome", "last_looked"]
+    list_display = ["name", "active", "kind", "algorithm", "starts", "last_fired", "last_outcome"]
     list_filter = ["active", "kind", "trigger"]
     readonly_fields = ["last_fired", "last_run", "last_outcome", "last_looked"]
     fieldsets = [
