@@ -46,7 +46,7 @@ def test_neither_the_key_nor_the_text_can_be_read_back() -> None:
     assert "jane.roe" not in str(kept)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_at_once_become_one() -> None:
     received: list[Received] = []
     start = threading.Barrier(4)

@@ -26,7 +26,7 @@ def everything_stored() -> str:
     return repr(rows)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_planted_address_is_nowhere(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     text = f"Write to {PLANTED}, or I am going to kill you."
     with caplog.at_level(logging.DEBUG):

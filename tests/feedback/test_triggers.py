@@ -70,7 +70,7 @@ def test_reviewed_examples_and_drift_start_runs(trained: Run) -> None:
     assert [run.schedule.name for run in Run.objects.exclude(schedule=None) if run.schedule] == ["examples", "drift"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_daily_measurement_goes_to_the_training_queue() -> None:
     """It may take longer than a task of the other queue is allowed. django-q's scheduler closes the connection."""
     schedule = Schedule.objects.get(func="feedback.tasks.measure_shift")

@@ -194,7 +194,7 @@ def write_together(together: Any, failures: Any) -> None:
         connections.close_all()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["threads", "processes"])
 def test_writers_at_the_same_time_do_not_fork_the_chain(kind: str) -> None:
     fork = get_context("fork")

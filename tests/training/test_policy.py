@@ -1,7 +1,11 @@
 """The policy: hashed features, masks, choices that repeat, weights that survive a round trip."""
 
+import json
+from dataclasses import asdict
+
 import pytest
 import torch
+from safetensors.torch import load, save
 
 from training.policies.features import hashed_ngrams
 from training.policies.ngram import (
@@ -80,6 +84,35 @@ def test_weights_survive_a_round_trip_to_the_bit() -> None:
     assert loaded.shape == policy.shape
     for name, tensor in policy.state_dict().items():
         assert torch.equal(tensor, loaded.state_dict()[name])
+
+
+def test_rare_features_count_more_and_unknown_ones_nothing_as_worked_out_by_hand() -> None:
+    """Of "a b" and "a c", three features of "a b" are in both (weight 1) and three in one (1 + ln(3/2) = 1.405465)."""
+    policy = NgramPolicy(PolicyShape(heads=SHAPE.heads, buckets=1 << 16, width=8, blocks=1))
+    torch.nn.init.ones_(policy.embedding.weight)
+
+    def length(text: str) -> float:
+        return float(policy.hidden([policy.bag(text)])[0, 0].detach())
+
+    assert length("a b") == pytest.approx(6 / 6**0.5)
+    policy.weigh(["a b", "a c"])
+    assert length("a b") == pytest.approx((3 + 3 * 1.405465) / (3 + 3 * 1.405465**2) ** 0.5, abs=1e-5)
+    assert length("z") == pytest.approx(1.0), "only the feature that every text has"
+
+
+def test_a_block_of_unknown_features_adds_nothing() -> None:
+    policy = NgramPolicy(SHAPE)
+    policy.weigh([])
+    assert torch.equal(policy.hidden([policy.bag("anything")]), torch.zeros(1, SHAPE.width))
+
+
+def test_weights_from_before_features_were_weighed_are_read_as_they_were() -> None:
+    policy = NgramPolicy(SHAPE, seed=3)
+    older = load(to_bytes(policy))
+    del older["rarity"]
+    loaded = from_bytes(save(older, metadata={"shape": json.dumps(asdict(SHAPE))}))
+    bags = [policy.bag(text) for text in TEXTS]
+    assert torch.equal(loaded.hidden(bags), policy.hidden(bags))
 
 
 @pytest.mark.parametrize("cut", [0, 4, 100, -8])

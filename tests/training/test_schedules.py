@@ -83,7 +83,7 @@ def end_runs() -> None:
     Run.objects.update(status="succeeded")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_ten_missed_nights_start_one_run_on_the_training_queue() -> None:
     schedule = make_schedule()
     assert look_at_schedules() == {schedule.name: f"The time 02:00 has come. Run {Run.objects.get()} is queued."}
@@ -244,7 +244,7 @@ def test_a_night_follows_the_clock_of_the_time_zone(settings: LazySettings, now:
     assert latest(time(2, 0), now) == came
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_workers_that_look_at_once_start_one_run() -> None:
     for _ in range(3):
         make_schedule()
