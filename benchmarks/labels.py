@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 CLASSIFIER = ROOT / "benchmarks" / "peers" / "classify.py"
 TRAIN, TEST = 300, 300
-WARM_START = 40
+WARM_START = 200
 ARMS = {"rewards alone": [], "warm start, then rewards": [f"--warm-start={WARM_START}"]}
 PEERS = {"regression": "plain", "regression, balanced": "balanced"}
 

@@ -35,6 +35,7 @@ from training.launch import DEFAULT_PROBE_EVERY, UNTOLD_ROUNDS
 from training.loop import LoopConfig, RewardLoop
 from training.models import Run
 from training.outcomes import outcomes_of
+from training.policies.ngram import NgramPolicy
 from training.references import run_reference
 from training.rounds import RoundReport
 from training.run_log import LogKeeper
@@ -98,7 +99,7 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     selection = Selection(patience) if patience else None
     keepers = [keeper for keeper in (curriculum, selection) if keeper is not None]
     restored = restore(run, config, device=device, also=keepers)
-    learner, first_round = restored or (chosen.make_learner(untrained_policy(run.seed).to(device), config), 0)
+    learner, first_round = restored or (chosen.make_learner(_beginner(run, examples).to(device), config), 0)
     run.device = device
     run.code_version = code_version()
     run.rule_revision = current_rule_set().revision
@@ -131,6 +132,13 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
         selection=selection,
         look_every=look_every,
     )
+
+
+def _beginner(run: Run, examples: Examples) -> NgramPolicy:
+    """An untrained policy that reads texts by what is rare in those that it will learn from."""
+    policy = untrained_policy(run.seed)
+    policy.weigh([example.text for example in examples.train])
+    return policy
 
 
 def _watch(run: Run) -> Watch:

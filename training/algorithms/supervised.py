@@ -25,7 +25,7 @@ Option = TypeVar("Option", int, str)
 class SupervisedConfig:
     learning_rate: float = 1.0
     """Step size of gradient descent with momentum."""
-    decay: float = 3e-4
+    decay: float = 1e-3
     """Pull of the embeddings towards zero."""
     epochs: int = 4
     """Passes over each round's batch."""

@@ -18,6 +18,10 @@ Masks = Mapping[str, frozenset[str]]
 """Head to the options that governance took away."""
 
 
+SHORTEST = 1e-12
+"""Least square of a block's length: one of unknown n-grams only has none."""
+
+
 class MalformedWeightsError(ValueError):
     """A weights file that is not one of ours, or was made for other heads."""
 
@@ -48,15 +52,20 @@ class Choice:
 class NgramPolicy(nn.Module):
     """π(options | text) = ∏ over heads of softmax(W_h · embedding of the text + b_h).
 
-    The embedding of a text is the sum over its n-grams, each block of them divided by the root of its count. It begins
-    with one column an option and heads that read their own: linear in the n-grams, as text of few words asks for.
+    The embedding of a text is the sum over its n-grams, weighed by `rarity`; each block of them is divided by the
+    length of its weights as a vector. It begins with one column an option and heads that read their own: linear in the
+    n-grams, as text of few words asks for.
     """
+
+    rarity: Tensor
+    """Shape (buckets,): what an n-gram counts for; all the same until `weigh` was called."""
 
     def __init__(self, shape: PolicyShape, *, seed: int = 0) -> None:
         super().__init__()
         self.shape = shape
         generator = torch.Generator().manual_seed(seed)
         self.embedding = nn.EmbeddingBag(shape.buckets, shape.width, mode="sum")
+        self.register_buffer("rarity", torch.ones(shape.buckets))
         self.heads = nn.ModuleDict(
             {name: nn.Linear(shape.width, len(options)) for name, options in shape.heads.items()}
         )
@@ -71,6 +80,19 @@ class NgramPolicy(nn.Module):
                     head.weight[row, column % shape.width] = 1.0
                     column += 1
 
+    def weigh(self, texts: Collection[str]) -> None:
+        """Have n-grams count the more the rarer they are in `texts`, which the policy is about to learn from.
+
+        The weight is the inverse document frequency (Spärck Jones 1972, "A statistical interpretation of term
+        specificity"), smoothed by one text that has them all. Nothing can be learned of an n-gram that is in none of
+        them: it counts for nothing, so that a text of new words is read by those that are known.
+        """
+        having = torch.zeros(self.shape.buckets)
+        for text in texts:
+            having[torch.tensor(self.bag(text))] += 1
+        weights = 1 + torch.log((1 + len(texts)) / (1 + having))
+        self.rarity.copy_(torch.where(having > 0, weights, torch.zeros(())))
+
     def forward(self, bags: Sequence[Sequence[int]]) -> dict[str, Tensor]:
         """Logits by head, each of shape (len(bags), options of the head)."""
         hidden = self.hidden(bags)
@@ -84,13 +106,13 @@ class NgramPolicy(nn.Module):
         lengths = torch.tensor([len(bag) for bag in bags])
         offsets = torch.cumsum(lengths, 0) - lengths
         counts = torch.tensor([count for bag, low in zip(bags, words, strict=True) for count in (low, len(bag) - low)])
-        # Divided by the root of the count, a long text's features neither vanish nor drown a short one's.
-        weights = counts.clamp(min=1).rsqrt().repeat_interleave(counts)
-        features: Tensor = self.embedding(
-            torch.tensor([bucket for bag in bags for bucket in bag], device=device),
-            offsets.to(device),
-            per_sample_weights=weights.to(device),
-        )
+        blocks = torch.arange(len(counts)).repeat_interleave(counts).to(device)
+        buckets = torch.tensor([bucket for bag in bags for bucket in bag], device=device)
+        weights = self.rarity[buckets]
+        squares = torch.zeros(len(counts), device=device).index_add(0, blocks, weights.square())
+        # Divided by their length, a long text's features neither vanish nor drown a short one's.
+        scales = squares.clamp(min=SHORTEST).rsqrt()
+        features: Tensor = self.embedding(buckets, offsets.to(device), per_sample_weights=weights * scales[blocks])
         return features
 
     def bag(self, text: str) -> list[int]:
@@ -167,7 +189,8 @@ def from_bytes(data: bytes, *, device: str = "cpu") -> NgramPolicy:
     """Load a policy that `to_bytes` wrote. Raises MalformedWeightsError."""
     policy = NgramPolicy(shape_of(data))
     try:
-        policy.load_state_dict(load_tensors(data))
+        # Weights from before n-grams were weighed have none of these: all count the same.
+        policy.load_state_dict({"rarity": policy.rarity, **load_tensors(data)})
     except Exception as error:  # safetensors raises its own, from Rust
         raise MalformedWeightsError(f"weights do not fit their shape: {error}") from error
     placed: NgramPolicy = policy.to(device)
