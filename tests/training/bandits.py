@@ -41,8 +41,7 @@ def zero_policy() -> NgramPolicy:
     """Exactly uniform, so that gradients can be worked out by hand."""
     policy = NgramPolicy(SHAPE)
     with torch.no_grad():
-        for head in policy.heads.values():
-            head.weight.zero_()
+        policy.embedding.weight.zero_()
     return policy
 
 
@@ -82,11 +81,13 @@ def assert_optimal(policy: NgramPolicy) -> None:
 
 
 def assert_blue_is_out(learner: GradientLearner) -> None:
-    """After a loss over steps that mask blue went backward: blue's row has no gradient at all, and red's has one."""
-    head = learner.policy.heads["colour"]
-    assert head.bias.grad[2] == 0.0
-    assert torch.equal(head.weight.grad[2], torch.zeros(SHAPE.width))
-    assert head.bias.grad[0] != 0.0
+    """After a loss over steps that mask blue went backward: blue has no gradient at all, and red has one."""
+    bias, table = learner.policy.heads["colour"].bias, learner.policy.embedding.weight
+    # Each option has a column of the table, in the order of heads and options.
+    assert bias.grad[2] == 0.0
+    assert torch.equal(table.grad[:, 2], torch.zeros(SHAPE.buckets))
+    assert bias.grad[0] != 0.0
+    assert table.grad[:, 0].any()
 
 
 def assert_never_blue(policy: NgramPolicy) -> None:

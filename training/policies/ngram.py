@@ -53,8 +53,9 @@ class NgramPolicy(nn.Module):
     """π(options | text) = ∏ over heads of softmax(W_h · embedding of the text + b_h).
 
     The embedding of a text is the sum over its n-grams, weighed by `rarity`; each block of them is divided by the
-    length of its weights as a vector. It begins with one column an option and heads that read their own: linear in the
-    n-grams, as text of few words asks for.
+    length of its weights as a vector. Where there is a column for each option, a head reads those of its own and no
+    more, and W is not learned: the policy is linear in the n-grams, as text of few words asks for, and a pull towards
+    zero cannot be evaded by a small embedding beneath a large W.
     """
 
     rarity: Tensor
@@ -69,13 +70,14 @@ class NgramPolicy(nn.Module):
         self.heads = nn.ModuleDict(
             {name: nn.Linear(shape.width, len(options)) for name, options in shape.heads.items()}
         )
+        linear = sum(map(len, shape.heads.values())) <= shape.width
         with torch.no_grad():
             # Embeddings this small start the policy all but uniform: nothing is preferred before anything was learned.
             self.embedding.weight.normal_(0.0, 0.001, generator=generator)
             column = 0
             for head in self.heads.values():
                 head.bias.zero_()
-                head.weight.zero_()
+                head.weight.zero_().requires_grad_(not linear)
                 for row in range(head.out_features):
                     head.weight[row, column % shape.width] = 1.0
                     column += 1
