@@ -1,5 +1,7 @@
 """Whether the feedback that readers send still resembles what the agent learned from."""
 
+from random import Random
+
 from feedback.kinds import POLICY
 from feedback.learning.baseline import SHAPE
 from feedback.learning.examples import examples_of
@@ -9,6 +11,8 @@ from training.models import Run
 from training.shift import measure_shift
 
 NEWEST = 500
+MOST_LEARNED = 2000
+"""Training texts that are compared; of more, as many are drawn. Each takes 128 kB, and its share of every shuffle."""
 State = Submission.State
 # What the agent gets to read: not what is held, nor what was rejected.
 READ = (State.RECEIVED, State.TRIAGED, State.REVIEWED, State.ANSWERED)
@@ -26,7 +30,7 @@ def measure(*, newest: int = NEWEST) -> ShiftMeasurement:
     run = Run.objects.filter(kind=POLICY, status=Run.Status.SUCCEEDED).order_by("-created_at").first()
     if run is None:
         raise NothingTrainedError("no run has succeeded yet: there is nothing to compare live texts with")
-    learned = [example.text for example in examples_of(run).train]
+    learned = drawn([example.text for example in examples_of(run).train])
     met = live_texts(newest)
     found = measure_shift(learned, met, buckets=SHAPE.buckets)
     return ShiftMeasurement.objects.create(
@@ -38,6 +42,11 @@ def measure(*, newest: int = NEWEST) -> ShiftMeasurement:
         high=found.high,
         p_value=found.p_value,
     )
+
+
+def drawn(texts: list[str]) -> list[str]:
+    """No more than MOST_LEARNED of them, the same ones each time."""
+    return texts if len(texts) <= MOST_LEARNED else Random(0).sample(texts, MOST_LEARNED)  # noqa: S311 - the same ones
 
 
 def live_texts(newest: int) -> list[str]:

@@ -105,6 +105,17 @@ def test_what_cannot_be_measured_is_said_and_nothing_is_kept(
     assert not ShiftMeasurement.objects.exists()
 
 
+def test_of_many_training_texts_as_many_are_drawn_as_can_be_compared() -> None:
+    from feedback.learning.shift import MOST_LEARNED, drawn
+    from tests.training import library  # noqa: F401 - it swallows the warnings of the library's own import
+
+    texts = [str(number) for number in range(MOST_LEARNED + 500)]
+    assert drawn(texts[:MOST_LEARNED]) == texts[:MOST_LEARNED]
+    some = drawn(texts)
+    assert len(set(some)) == MOST_LEARNED
+    assert some == drawn(texts)
+
+
 @pytest.mark.django_db
 def test_before_any_run_there_is_nothing_to_compare_with() -> None:
     with pytest.raises(CommandError, match="no run has succeeded yet"):
