@@ -35,8 +35,16 @@ def quick_resets() -> Iterator[None]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches the database is marked so, and runs on both engines; the rest says the same on either."""
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+    others = [item for item in items if is_of_another_engine(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
+def is_of_another_engine(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("engine")
+    return marker is not None and marker.args != (connections[DEFAULT_DB_ALIAS].vendor,)

@@ -1,5 +1,6 @@
 """Training in rounds as an Agent Lightning algorithm: what every loop over a store's rollouts has in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
@@ -31,7 +32,7 @@ Permit = Callable[[int, Mapping[str, float]], Awaitable[bool]]
 AfterRound = Callable[[RoundReport], Awaitable[None]]
 
 
-class RoundLoop(agl.Algorithm):
+class RoundLoop(agl.Algorithm, ABC):
     """Runs rounds until the last one. `after_round` is awaited with each round's report.
 
     `permit` is awaited before each update with the round's number and what it measured; where it answers False, nothing
@@ -72,6 +73,6 @@ class RoundLoop(agl.Algorithm):
             if self.enough():
                 return
 
+    @abstractmethod
     async def _round(self, number: int, tasks: Sequence[Any]) -> RoundReport | None:
         """One round; None where it was stopped or not permitted, in which case nothing was learned from it."""
-        raise NotImplementedError

@@ -7,7 +7,7 @@ from feedback.learning.baseline import untrained_policy
 from feedback.learning.evaluation import Evaluation, evaluate
 from feedback.learning.figures import figures, violations
 from feedback.learning.measuring import keep, measure_serving
-from feedback.learning.session import Session
+from feedback.learning.session import PolicySession
 from governance.services import current_rule_set
 from training import registry, runs
 from training.intervals import bootstrap_mean
@@ -18,7 +18,7 @@ from training.series import series
 PROBES = ("probe_attempted", "probe_executed", "probe_reward", "probe_agreement")
 
 
-def conclude(session: Session, rounds_done: int) -> None:
+def conclude(session: PolicySession, rounds_done: int) -> None:
     """Score the run's policy on the held-out part beside two that learned nothing, and register it."""
     run = session.run
     if session.selection is not None:
@@ -38,7 +38,7 @@ def conclude(session: Session, rounds_done: int) -> None:
     runs.succeed(run, result=_result(run, version, trained, before, chance) | _selected(session))
 
 
-def _selected(session: Session) -> dict[str, Any]:
+def _selected(session: PolicySession) -> dict[str, Any]:
     """Where patience was set: the measurement that the policy was chosen by, and whether it ended the run."""
     if session.selection is None:
         return {}

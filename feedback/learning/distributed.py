@@ -15,7 +15,7 @@ from typing import Any
 import agentlightning as agl
 
 from feedback.agent.rollout import feedback_agent
-from feedback.learning.session import Session
+from feedback.learning.session import PolicySession
 from training import contributions
 from training.algorithms.registry import algorithm
 from training.distributed import DistributedLoop
@@ -81,7 +81,7 @@ def make_rollouts_over(address: str, token: str) -> None:
     run_rollouts(feedback_agent, TokenClient(address, token=token), agl.OtelTracer())
 
 
-def fit(session: Session, tasks: Sequence[Any], options: Mapping[str, Any]) -> DistributedLoop:
+def fit(session: PolicySession, tasks: Sequence[Any], options: Mapping[str, Any]) -> DistributedLoop:
     """Learn from what the runners make of `tasks`; the loop, which tells how far it came."""
     run, after_round = session.run, options["after_round"]
     config = config_of(run)

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from django.db.models import F
 
-from feedback.learning.session import Session
+from feedback.learning.session import PolicySession
 from feedback.plans import HEADS
 from feedback.rewards.versions import VERSION
 from feedback.synthetic import normalised
@@ -27,7 +27,7 @@ EARLIER = "earlier_rollouts"
 """Key of a run's parameters: what was found, and why the rest was left out."""
 
 
-def begin_with_earlier(session: Session) -> None:
+def begin_with_earlier(session: PolicySession) -> None:
     """Give the learner's replay what earlier rollouts tell, and say how much that is worth.
 
     Left out, and counted: rollouts scored by another version of the reward, of texts that are held out, and those
@@ -58,7 +58,7 @@ def effective_share(policy: NgramPolicy, steps: Sequence[Step]) -> float:
     return fmean(effective_size(values) / len(values) for values in weights.values())
 
 
-def _rollouts(session: Session, counts: Counter[str]) -> Iterable[list[Step]]:
+def _rollouts(session: PolicySession, counts: Counter[str]) -> Iterable[list[Step]]:
     """Each usable rollout's steps, the oldest first, as a replay wants them."""
     held_out = {normalised(example.text) for example in session.examples.held_out}
     texts = _texts(session)
@@ -71,7 +71,7 @@ def _rollouts(session: Session, counts: Counter[str]) -> Iterable[list[Step]]:
             yield steps
 
 
-def _read(spans: Sequence[Span], text: str, rollout_id: str, session: Session) -> tuple[str, list[Step]]:
+def _read(spans: Sequence[Span], text: str, rollout_id: str, session: PolicySession) -> tuple[str, list[Step]]:
     versions = {span.attributes[VERSION] for span in spans if VERSION in span.attributes}
     if versions != {session.weights.number}:
         return "of another reward", []
@@ -89,7 +89,7 @@ def _drawable(content: Any) -> bool:
     return all(0 < propensities.get(head, 0.0) <= 1 for head in content.get("options", {}) if head in HEADS)
 
 
-def _texts(session: Session) -> dict[str, str]:
+def _texts(session: PolicySession) -> dict[str, str]:
     """The newest rollouts that succeeded, the newest first: id to what was read."""
     ended = Rollout.objects.filter(status="succeeded", input__has_key="text").order_by("-end_time", "pk")
     # What prompts were trained with holds no choice of the policy.

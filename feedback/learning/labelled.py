@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from feedback.learning.looks import look_after
-from feedback.learning.session import Session
+from feedback.learning.session import PolicySession
 from training import runs
 from training.algorithms.learner import Learner
 from training.algorithms.registry import algorithm
@@ -22,7 +22,7 @@ NO_ROLLOUTS = {
 }
 
 
-def fit_labelled(session: Session) -> int:
+def fit_labelled(session: PolicySession) -> int:
     """Carry a supervised run to its end; the rounds that were done.
 
     Raises StoppedError where it was stopped, or not permitted.
@@ -41,7 +41,7 @@ def fit_labelled(session: Session) -> int:
     return session.ended_at(done)
 
 
-def warm_start(session: Session) -> None:
+def warm_start(session: PolicySession) -> None:
     """Fit the policy to labels before its first round on rewards, for as many rounds as the run asks for.
 
     Raises StoppedError where it was stopped, or not permitted: nothing of it is kept, and a resume begins it anew.
@@ -58,7 +58,7 @@ def warm_start(session: Session) -> None:
         raise session.stopped(0)
 
 
-def _rounds(session: Session, learner: Learner, first: int, rounds: int) -> Iterator[tuple[int, UpdateReport]]:
+def _rounds(session: PolicySession, learner: Learner, first: int, rounds: int) -> Iterator[tuple[int, UpdateReport]]:
     """Each round's number and report, until the last, a stop, or a refusal. Governance is asked before each update."""
     steps = _steps(session)
     for number in range(first, rounds):
@@ -68,13 +68,13 @@ def _rounds(session: Session, learner: Learner, first: int, rounds: int) -> Iter
         yield number, learner.update(drawn)
 
 
-def _steps(session: Session) -> list[Step]:
+def _steps(session: PolicySession) -> list[Step]:
     """Training examples as labelled steps. One without any label teaches nothing here."""
     policy = session.learner.policy
     return [labelled(policy.bag(example.text), example.labels) for example in session.examples.train if example.labels]
 
 
-def _record(session: Session, report: UpdateReport, *, step: int, prefix: str) -> None:
+def _record(session: PolicySession, report: UpdateReport, *, step: int, prefix: str) -> None:
     values = {"loss": report.loss, "entropy": report.entropy, **report.extra, "pressure": session.permit.pressure}
     record(session.run, step=step, values={prefix + name: value for name, value in values.items()})
 

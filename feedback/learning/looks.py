@@ -4,7 +4,7 @@ from statistics import fmean
 
 from feedback.learning.evaluation import evaluate
 from feedback.learning.probes import frozen_probes, probe
-from feedback.learning.session import Session
+from feedback.learning.session import PolicySession
 from governance.services import current_rule_set
 from training import probing
 from training.series import record
@@ -12,7 +12,7 @@ from training.series import record
 VALIDATION = "validation_reward"
 
 
-def look(session: Session, done: int) -> None:
+def look(session: PolicySession, done: int) -> None:
     """Look at the policy as it is after `done` rounds; 0 is before the first. What was found may pause the run."""
     rules, policy = current_rule_set(), session.learner.policy
     probed = probe(policy, frozen_probes(), rules, weights=session.weights)
@@ -27,7 +27,7 @@ def look(session: Session, done: int) -> None:
     session.selection.observe(reward, policy)
 
 
-def look_after(session: Session, done: int) -> None:
+def look_after(session: PolicySession, done: int) -> None:
     """Look where it is time to, and say so where the policy stopped getting better."""
     if done % session.look_every == 0 or done == session.loop.rounds:
         look(session, done)

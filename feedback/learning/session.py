@@ -35,7 +35,7 @@ class StoppedError(Exception):
 
 
 @dataclass(kw_only=True)
-class Part:
+class Session:
     """One process's part of a run, whatever it trains."""
 
     run: Run
@@ -58,7 +58,7 @@ class Part:
         """Whether governance lets the run learn from a round."""
         return await thread.run(self.permit.ask, number, measured)
 
-    def record(self, report: RoundReport) -> None:
+    def record_round(self, report: RoundReport) -> None:
         """Write down what a round measured. Raises LeaseLostError."""
         done = report.round + 1
         # First of all: a process that lost its lease may write nothing more.
@@ -80,7 +80,7 @@ class Part:
 
 
 @dataclass(kw_only=True)
-class Session(Part):
+class PolicySession(Session):
     """One process's part of a run that trains the policy."""
 
     learner: Learner

@@ -12,6 +12,7 @@ import torch
 from feedback.agent.rollout import feedback_agent
 from feedback.learning import distributed
 from feedback.learning.baseline import SHAPE, serving_policy, untrained_policy
+from feedback.learning.beginning import begin
 from feedback.learning.checks import tell_reach, verify_examples, verify_first_round
 from feedback.learning.conclusion import conclude
 from feedback.learning.earlier import begin_with_earlier
@@ -20,11 +21,9 @@ from feedback.learning.labelled import fit_labelled, warm_start
 from feedback.learning.looks import look, look_after
 from feedback.learning.permission import UpdatePermit
 from feedback.learning.probes import frozen_probes
-from feedback.learning.session import Say, Session, StoppedError
-from feedback.rewards.versions import VERSION_OF_RUN, weights_of
+from feedback.learning.session import PolicySession, Say, StoppedError
+from feedback.rewards.versions import VERSION_OF_RUN
 from feedback.rewards.weights import TOTAL_RANGE, RewardWeights
-from governance.provenance import code_version
-from governance.services import current_rule_set
 from training import runs
 from training.algorithms.curriculum import Curriculum, CurriculumConfig
 from training.algorithms.registry import algorithm
@@ -72,7 +71,7 @@ def train(run: Run, *, device: str, log: LogKeeper, stop: Event, served: distrib
     return run
 
 
-def _fit(session: Session, reference: str) -> int:
+def _fit(session: PolicySession, reference: str) -> int:
     """Learn until the last round, or until the policy gets no better; the number of rounds that were done."""
     if not session.first_round:
         look(session, 0)
@@ -82,7 +81,7 @@ def _fit(session: Session, reference: str) -> int:
     return FITTERS[algorithm(session.run.algorithm).kind](session, reference)
 
 
-def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
+def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> PolicySession:
     probes, patience = frozen_probes(), run.parameters.get("patience", 0)
     examples = examples_of(run)
     examples = (examples.with_validation() if patience else examples).without(probes.examples)
@@ -100,24 +99,20 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> Session:
     keepers = [keeper for keeper in (curriculum, selection) if keeper is not None]
     restored = restore(run, config, device=device, also=keepers)
     learner, first_round = restored or (chosen.make_learner(_beginner(run, examples).to(device), config), 0)
-    run.device = device
-    run.code_version = code_version()
-    run.rule_revision = current_rule_set().revision
-    data = {**examples.describe(), "probes": probes.describe()}
-    if run.data and run.data != data:
-        say("the examples have changed since this run began; it goes on with those of today")
-    run.data = data
-    # A resumed run goes on with the reward that it began with: its rounds must compare.
-    weights = weights_of(run.parameters.get(VERSION_OF_RUN))
-    run.parameters = {**run.parameters, run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
-    run.parameters[VERSION_OF_RUN] = weights.number
-    look_every = run.parameters.setdefault("probe_every", DEFAULT_PROBE_EVERY)
-    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters", "rounds_total"])
+    look_every = run.parameters.get("probe_every", DEFAULT_PROBE_EVERY)
+    parameters = {run.algorithm: asdict(config), "loop": asdict(loop), "policy": asdict(SHAPE)}
+    weights = begin(
+        run,
+        device=device,
+        data={**examples.describe(), "probes": probes.describe()},
+        parameters={**parameters, "probe_every": look_every},
+        say=say,
+    )
     say(f"✓ {verify_examples(run, examples)}")
     say(tell_reach())
     if first_round:
         say(f"going on after round {first_round} of {loop.rounds}")
-    return Session(
+    return PolicySession(
         run=run,
         examples=examples,
         learner=learner,
@@ -155,7 +150,7 @@ def _curriculum(run: Run, examples: Examples) -> Curriculum | None:
     return Curriculum(len(examples.train), CurriculumConfig()) if run.parameters.get("curriculum") else None
 
 
-def _fit_rewards(session: Session, reference: str) -> int:
+def _fit_rewards(session: PolicySession, reference: str) -> int:
     if not session.first_round:
         warm_start(session)
     store, tracer = DjangoLightningStore(), BatchTracer()
@@ -182,11 +177,11 @@ def _fit_rewards(session: Session, reference: str) -> int:
     return session.ended_at(loop.rounds_done)
 
 
-def _fit_labels(session: Session, reference: str) -> int:  # noqa: ARG001 - no rollout asks for the policy
+def _fit_labels(session: PolicySession, reference: str) -> int:  # noqa: ARG001 - no rollout asks for the policy
     return fit_labelled(session)
 
 
-def _fit_logged(session: Session, reference: str) -> int:
+def _fit_logged(session: PolicySession, reference: str) -> int:
     if not session.first_round:
         begin_with_earlier(session)
     return _fit_rewards(session, reference)
@@ -200,9 +195,9 @@ def _task(example: Example, weights: RewardWeights) -> dict[str, Any]:
     return {"text": example.text, "labels": dict(example.labels), VERSION_OF_RUN: weights.number}
 
 
-def _write_round(session: Session, report: RoundReport) -> None:
+def _write_round(session: PolicySession, report: RoundReport) -> None:
     done = report.round + 1
-    session.record(report)
+    session.record_round(report)
     outcomes = outcomes_of(report.rollouts)
     record(session.run, step=done, values=agreed(outcomes))
     for finding in session.watch.after_round(done, outcomes):
@@ -216,7 +211,7 @@ def _write_round(session: Session, report: RoundReport) -> None:
     session.say(_progress(session, report))
 
 
-def _progress(session: Session, report: RoundReport) -> str:
+def _progress(session: PolicySession, report: RoundReport) -> str:
     values, done = report.values, report.round + 1
     left = (session.loop.rounds - done) * values["rollouts"] / values["rollouts_per_second"]
     return (

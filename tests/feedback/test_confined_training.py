@@ -65,10 +65,9 @@ def test_a_role_needs_a_database_that_has_roles(settings: Any) -> None:
         call_command("make_role")
 
 
+@pytest.mark.engine("postgresql")
 @pytest.mark.django_db
 def test_a_role_that_could_do_more_is_refused(settings: Any) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has roles")
     settings.TRAINING_DATABASE = {"USER": "postgres", "PASSWORD": "x"}
     with pytest.raises(CommandError, match=r"postgres is a superuser|PostgreSQL refused"):
         call_command("make_role")

@@ -41,7 +41,7 @@ def run(db: None) -> Run:
 
 def after_first_round(training: Any, run: Run) -> Any:
     """The session after one round of one rollout; what the round needs no part of is left out."""
-    session = training.Session(
+    session = training.PolicySession(
         run=run,
         examples=None,
         learner=None,

@@ -53,21 +53,19 @@ def test_rows_are_neither_changed_nor_deleted(table: str) -> None:
     assert list(TABLES[table]._base_manager.values()) == before
 
 
+@pytest.mark.engine("postgresql")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_not_truncated(table: str) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has TRUNCATE")
     # Otherwise it is refused already because rows of this test still wait to be checked.
     connection.check_constraints()
     refused(execute(f"TRUNCATE {table} CASCADE"))
     refused(execute("TRUNCATE governance_rule CASCADE"))
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_is_not_replaced(table: str) -> None:
     """SQLite's INSERT OR REPLACE deletes the row in its way without asking a trigger about that."""
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has INSERT OR REPLACE")
     refused(execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"))  # noqa: S608
     refused(execute(f"UPDATE OR REPLACE {table} SET id = (SELECT max(id) FROM {table})"))  # noqa: S608
 

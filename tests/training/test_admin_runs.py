@@ -115,6 +115,10 @@ def test_the_button_queues_a_run(trainer: Client) -> None:
         ({"kind": "prompts"}, "Algorithm: This agent learns by one of: search, apo."),
         ({"algorithm": "search"}, "Algorithm: This agent learns by one of: grpo"),
         ({"kind": "reader"}, "Agent"),
+        (
+            {"kind": "prompts", "algorithm": "search", "rounds": "1001"},
+            "Rounds: Prompts learn for 1000",
+        ),
         ({"kind": "prompts", "algorithm": "search", "mode": "distributed"}, "Learns from: Runner processes make"),
         ({"algorithm": "supervised", "mode": "distributed"}, "Learns from: Supervised learning makes no rollouts"),
     ],

@@ -160,14 +160,13 @@ def test_it_can_tell_by_trying(before: dict[str, list[Any]]) -> None:
 @pytest.fixture
 def role(db: None) -> str:
     """A role that PostgreSQL has, without any right."""
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has roles")
     name = role_name()
     with required_right():
         execute(f"CREATE ROLE {name}")
     return name
 
 
+@pytest.mark.engine("postgresql")
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -182,6 +181,7 @@ def test_a_role_that_holds_more_by_another_way_is_refused(role: str, given: str,
         make_role(connection, name=role, password=PASSWORD)
 
 
+@pytest.mark.engine("postgresql")
 def test_a_role_that_is_there_takes_the_password_of_the_setting(role: str) -> None:
     assert make_role(connection, name=role, password=PASSWORD) is False
     with connection.cursor() as cursor:
@@ -189,10 +189,9 @@ def test_a_role_that_is_there_takes_the_password_of_the_setting(role: str) -> No
         assert cursor.fetchone() == (True,)
 
 
+@pytest.mark.engine("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_a_login_of_the_role_reads_rules_and_cannot_leave_its_role() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has roles")
     owner = connection.settings_dict["USER"]
     with committed_role() as name:
         address = {**connection.get_connection_params(), "user": name, "password": PASSWORD}

@@ -1,5 +1,7 @@
 """Statements that go out together: what fails raises as from Django itself, and leaves nothing of its transaction."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -40,8 +42,11 @@ def test_the_stores_connection_is_as_good_as_before() -> None:
     thread.close()
 
 
+@pytest.mark.engine("postgresql")
 def test_only_the_stores_connection_prepares_statements() -> None:
-    if connection.vendor == "postgresql":
-        thread.submit(lambda: None).result()
-        thread.close()
-    assert "prepare_threshold" not in connection.settings_dict["OPTIONS"]
+    def asked() -> Any:
+        return connection.connection.prepare_threshold
+
+    Worker.objects.count()
+    assert (thread.submit(asked).result(), asked()) == (2, None)
+    thread.close()

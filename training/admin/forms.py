@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 
 from training.algorithms.registry import ALGORITHMS, PROMPT_ALGORITHMS
-from training.launch import LARGEST_SEED, MOST_ROUNDS
+from training.launch import LARGEST_SEED, MOST_PROMPT_ROUNDS, MOST_ROUNDS
 from training.triggers import kinds
 
 PROMPTS = "prompts"
@@ -30,6 +30,8 @@ class WhatIsTrained(forms.BaseForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name, told in misfits(cleaned.get("kind"), cleaned.get("algorithm"), cleaned.get("mode")):
             self.add_error(name, told)
+        if cleaned.get("kind") == PROMPTS and (cleaned.get("rounds") or 0) > MOST_PROMPT_ROUNDS:
+            self.add_error("rounds", f"Prompts learn for {MOST_PROMPT_ROUNDS} rounds at most.")
         return cleaned
 
 

@@ -121,7 +121,7 @@ def _acceptable(session: PromptSession, text: str) -> bool:
 
 
 def _tell(session: PromptSession, report: RoundReport) -> None:
-    session.record(report)
+    session.record_round(report)
     session.say(
         f"round {report.round + 1}/{session.config.rounds}  reward {report.values['reward']:+.3f}  "
         f"drafts blocked {report.values['violations_attempted']:.0f}  tokens {report.values['tokens']:.0f}"

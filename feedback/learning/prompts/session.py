@@ -5,14 +5,12 @@ from dataclasses import asdict, dataclass
 from threading import Event
 
 from feedback.agent.templates import first_search, search_in, serving_search
+from feedback.learning.beginning import begin
 from feedback.learning.errors import NoEndpointError
 from feedback.learning.examples import Examples, examples_of
 from feedback.learning.permission import UpdatePermit
 from feedback.learning.prompts.drafts import tasks_of
-from feedback.learning.session import Part, Say
-from feedback.rewards.versions import VERSION_OF_RUN, weights_of
-from governance.provenance import code_version
-from governance.services import current_rule_set
+from feedback.learning.session import Say, Session
 from training import runs
 from training.algorithms.prompt_search import PromptSearch
 from training.endpoint.client import Endpoint, endpoint
@@ -24,7 +22,7 @@ HELD_OUT = 40
 
 
 @dataclass(kw_only=True)
-class PromptSession(Part):
+class PromptSession(Session):
     """One process's part of a run that trains prompts."""
 
     tasks: Sequence[Task]
@@ -53,21 +51,16 @@ def prepare(run: Run, *, say: Say, stop: Event) -> PromptSession:
     examples = examples_of(run)
     examples = Examples(examples.train, examples.held_out[:HELD_OUT])
     runs.cancel_leftovers(run)
-    weights = weights_of(run.parameters.get(VERSION_OF_RUN))
     config = DraftsConfig(rounds=run.rounds_total, seed=run.seed)
     search, first_round = _restored(run) or (_going_on_from(serving_search()), 0)
-    run.device = "endpoint"
-    run.code_version, run.rule_revision = code_version(), current_rule_set().revision
-    run.data = examples.describe()
-    run.parameters = {
-        **run.parameters,
-        "drafts": asdict(config),
-        "search": asdict(search.config),
-        "model": asked.model,
-        "templates": search.templates,
-        VERSION_OF_RUN: weights.number,
-    }
-    run.save(update_fields=["device", "code_version", "rule_revision", "data", "parameters"])
+    parameters = {"drafts": asdict(config), "search": asdict(search.config), "templates": search.templates}
+    weights = begin(
+        run,
+        device="endpoint",
+        data=examples.describe(),
+        parameters={**parameters, "model": asked.model},
+        say=say,
+    )
     return PromptSession(
         run=run,
         examples=examples,
