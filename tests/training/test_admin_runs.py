@@ -97,6 +97,15 @@ def test_there_is_no_drawing_of_another_name(trainer: Client) -> None:
     assert trainer.get(page(make_run(), "weights.svg")).status_code == 404
 
 
+def test_the_form_is_open_until_there_is_a_run(trainer: Client) -> None:
+    opened = '<details class="lab-start" open>'
+    assert opened in trainer.get(LIST).content.decode()
+    make_run()
+    html = trainer.get(LIST).content.decode()
+    assert opened not in html
+    assert '<details class="lab-start">' in html
+
+
 def test_the_button_queues_a_run(trainer: Client) -> None:
     answer = trainer.post(f"{LIST}start/", START)
     run = Run.objects.get()

@@ -97,7 +97,9 @@ class RunAdmin(ComparingAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         form = StartForm() if request.user.has_perm(START) else None
-        return super().changelist_view(request, {"start_form": form, **(extra_context or {})})
+        # Where there is no run yet, the page has nothing else to offer.
+        start = {"start_form": form, "start_open": not Run.objects.exists()}
+        return super().changelist_view(request, {**start, **(extra_context or {})})
 
     @method_decorator(require_POST)
     def start(self, request: HttpRequest) -> HttpResponse:
