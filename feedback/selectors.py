@@ -13,7 +13,17 @@ from governance.models import RuleVersion
 
 State = Submission.State
 # What needs a person soonest comes first.
-QUEUE_ORDER = (State.HELD, State.TRIAGED, State.RECEIVED, State.REVIEWED, State.ANSWERED, State.REJECTED)
+QUEUE_ORDER = (
+    State.HELD,
+    State.TRIAGED,
+    State.RECEIVED,
+    State.REVIEWED,
+    State.PLANNED,
+    State.ANSWERED,
+    State.CLOSED,
+    State.DUPLICATE,
+    State.REJECTED,
+)
 LABELS = ("category", "severity", "priority", "action")
 
 

@@ -13,7 +13,10 @@ STATES: dict[str, tuple[str, str]] = {
     State.HELD: ("badge-warn", "A rule asks that a person reads it first. Nothing else happens with it until then."),
     State.TRIAGED: ("badge-accent", "The agent has sorted it. A person looks at it next."),
     State.REVIEWED: ("badge-accent", "A person has looked at how it was sorted."),
+    State.PLANNED: ("badge-accent", "It is planned. This page will say when there is more to tell."),
     State.ANSWERED: ("badge-good", "A person has approved an answer. You find it below."),
+    State.CLOSED: ("badge-good", "A person has closed it. The timeline below says when."),
+    State.DUPLICATE: ("badge-accent", "The same was reported before, and is dealt with there."),
     State.REJECTED: ("badge-bad", "It is not processed. The timeline below says who decided, and why."),
 }
 

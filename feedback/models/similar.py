@@ -1,0 +1,16 @@
+from django.db import models
+
+from feedback.models.submission import Submission
+
+
+class Feature(models.Model):
+    """One of the rarer words of a kept text, hashed: what finds similar submissions without reading all of them."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="features", db_index=True)
+    key = models.BigIntegerField(help_text="Hash of the word's stem.")
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "submission"], name="feature_by_key")]
+
+    def __str__(self) -> str:
+        return str(self.key)
