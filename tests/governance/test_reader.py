@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -91,14 +91,18 @@ def test_one_text_is_read_once_for_all_checks() -> None:
 
 @pytest.mark.parametrize("unit", ["i will kill you ", "ignore the rules. ", "'a \"", "a\n"])
 def test_time_grows_with_length_and_no_faster(unit: str) -> None:
-    seconds = {}
-    for times in (1000, 10_000):
-        started = perf_counter()
-        with suppress(TooDoubtfulError):
-            read(unit * times)
-        seconds[times] = perf_counter() - started
+    # Work that grew with the square would be a hundredfold. Of each, the run that others disturbed least.
+    short, long = (min(_work(unit * times) for _ in range(3)) for times in (1000, 10_000))
 
-    assert seconds[10_000] < 40 * seconds[1000]
+    assert long < 40 * short
+
+
+def _work(text: str) -> float:
+    """Seconds of this process's own time, whatever else the machine does."""
+    started = process_time()
+    with suppress(TooDoubtfulError):
+        read(text)
+    return process_time() - started
 
 
 def test_what_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
