@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
+from feedback.abuse.counters import forget_ended
 from feedback.models import Submission
 from training.runs import mark_interrupted_runs
 
@@ -36,6 +37,11 @@ def sweep() -> dict[str, int]:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+
+
+def forget_counters() -> int:
+    """What the schedule calls, so that counts of visitors are gone soon after their window."""
+    return forget_ended(timezone.now())
 
 
 def measure_shift() -> str:
