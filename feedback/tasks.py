@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 
 from feedback.abuse.counters import forget_ended
 from feedback.models import Submission
+from feedback.services import languages
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
@@ -20,6 +21,10 @@ def triage_submission(submission_id: str) -> bool:
     from feedback.agent.live import triage
 
     return triage(submission_id)
+
+
+def route_language(submission_id: str) -> str:
+    return languages.route_language(submission_id)
 
 
 def sweep() -> dict[str, int]:
