@@ -25,9 +25,16 @@ def attack_ends(at: datetime) -> datetime | None:
     return Counter.objects.filter(key=ON, until__gt=at).values_list("until", flat=True).first()
 
 
-def watch(at: datetime) -> datetime | None:
+def note_unproved(network: str, at: datetime, ends: datetime) -> None:
+    """Somebody sent without a proof while it was asked for. One a minute counts of each network: none can keep the
+    attack alive alone."""
+    (standing,) = count([Quota("unproved", network, 1, MINUTE)], at)
+    if not standing.spent:
+        watch(at, ends)
+
+
+def watch(at: datetime, ends: datetime | None) -> datetime | None:
     """Count one more attempt of the whole site, and say until when it is under attack."""
-    ends = attack_ends(at)
     most = settings.FEEDBACK_ATTACK_PER_MINUTE
     if settings.FEEDBACK_PROOF_OF_WORK != "auto" or not most:
         return ends

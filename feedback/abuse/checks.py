@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.abuse import limits, proofs, repeats, stamps
-from feedback.abuse.attack import watch
+from feedback.abuse.attack import attack_ends, note_unproved, watch
 from feedback.abuse.counters import Standing, count
 from feedback.abuse.errors import RefusedError
 from feedback.abuse.networks import network_of
@@ -29,6 +29,7 @@ class Attempt:
     proof: str = ""
     at: datetime = field(default_factory=timezone.now)
     opened: stamps.Stamp | None = None
+    attacked_until: datetime | None = None
     standings: list[Standing] = field(default_factory=list)
 
 
@@ -62,6 +63,15 @@ def stamp_is_sound(attempt: Attempt) -> None:
         attempt.opened = stamps.read_stamp(attempt.stamp, attempt.at)
 
 
+def work_is_offered(attempt: Attempt) -> None:
+    """While the site is flooded, who comes without a proof is told so at once. That costs none of the sender's own
+    limits, because a browser only learns by it that a proof is asked for."""
+    attempt.attacked_until = attack_ends(attempt.at)
+    if attempt.attacked_until and not attempt.proof:
+        note_unproved(attempt.network, attempt.at, attempt.attacked_until)
+        raise proofs.asked(attempt.at, attempt.attacked_until)
+
+
 def within_limits(attempt: Attempt) -> None:
     """All counts of an attempt are one statement."""
     own = limits.quotas_of("submit", attempt.network)
@@ -75,9 +85,15 @@ def within_limits(attempt: Attempt) -> None:
 
 
 def work_is_proved(attempt: Attempt) -> None:
-    ends = watch(attempt.at)
+    ends = watch(attempt.at, attempt.attacked_until)
     if ends is not None:
         proofs.check_proof(attempt.proof, attempt.at, ends)
 
 
-CHECKS: tuple[Callable[[Attempt], None], ...] = (decoy_is_empty, stamp_is_sound, within_limits, work_is_proved)
+CHECKS: tuple[Callable[[Attempt], None], ...] = (
+    decoy_is_empty,
+    stamp_is_sound,
+    work_is_offered,
+    within_limits,
+    work_is_proved,
+)

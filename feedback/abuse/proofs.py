@@ -28,7 +28,7 @@ def new_challenge() -> dict[str, Any]:
 def check_proof(proof: str, at: datetime, ends: datetime) -> None:
     """Raises RefusedError where there is no proof, a wrong one, or one that was used before."""
     if not proof:
-        raise _asked(int((ends - at).total_seconds()))
+        raise asked(at, ends)
     try:
         ProofField(at).clean(proof)
     except ValidationError:
@@ -54,9 +54,10 @@ class ProofField(AltchaField):
             raise ValidationError(self.error_messages["replay"])
 
 
-def _asked(wait: int) -> RefusedError:
+def asked(at: datetime, ends: datetime) -> RefusedError:
+    wait = int((ends - at).total_seconds())
     told = _(
         "Somebody is flooding this form, so for now a browser has to prove some work, which needs script. "
-        "Your text is still here. Without script: %(again)s"
+        "Your text is still here, and can be sent without script later. %(again)s"
     )
     return RefusedError("proof-needed", told % {"again": in_words(wait)}, status=503, retry_after=wait)

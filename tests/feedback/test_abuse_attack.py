@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from feedback.abuse import proofs
-from feedback.abuse.attack import attack_ends, watch
+from feedback.abuse.attack import attack_ends, note_unproved, watch
 from feedback.models import Submission
 from tests.feedback.factories import PLAIN, form_body
 
@@ -49,25 +49,50 @@ def test_in_peace_no_work_is_asked_for(client: Client) -> None:
     assert "data-attacked" not in client.get("/feedback/").content.decode()
 
 
+def seen(at: datetime) -> datetime | None:
+    return watch(at, attack_ends(at))
+
+
 def test_it_begins_above_the_limit_and_ends_ten_minutes_after_it_is_half_as_much(settings: LazySettings) -> None:
     settings.FEEDBACK_ATTACK_PER_MINUTE = 4
-    assert [watch(NOON) for _ in range(4)] == [None] * 4
-    assert watch(NOON) == NOON + 10 * MINUTE
+    assert [seen(NOON) for _ in range(4)] == [None] * 4
+    assert seen(NOON) == NOON + 10 * MINUTE
     # Above half of the limit it goes on.
     later = NOON + 5 * MINUTE
-    assert [watch(later) for _ in range(3)] == [NOON + 10 * MINUTE] * 2 + [later + 10 * MINUTE]
+    assert [seen(later) for _ in range(3)] == [NOON + 10 * MINUTE] * 2 + [later + 10 * MINUTE]
     # At half of it, it ends.
-    assert [watch(NOON + 14 * MINUTE) for _ in range(2)] == [later + 10 * MINUTE] * 2
+    assert [seen(NOON + 14 * MINUTE) for _ in range(2)] == [later + 10 * MINUTE] * 2
     assert attack_ends(NOON + 15 * MINUTE) is None
-    assert watch(NOON + 15 * MINUTE) is None
+    assert seen(NOON + 15 * MINUTE) is None
 
 
 def test_zero_and_never_turn_it_off(settings: LazySettings) -> None:
     settings.FEEDBACK_ATTACK_PER_MINUTE = 0
-    assert [watch(NOON) for _ in range(3)] == [None] * 3
+    assert [seen(NOON) for _ in range(3)] == [None] * 3
     settings.FEEDBACK_ATTACK_PER_MINUTE = 1
     settings.FEEDBACK_PROOF_OF_WORK = "never"
-    assert [watch(NOON) for _ in range(3)] == [None] * 3
+    assert [seen(NOON) for _ in range(3)] == [None] * 3
+
+
+def test_one_network_cannot_keep_it_alive(settings: LazySettings) -> None:
+    settings.FEEDBACK_ATTACK_PER_MINUTE = 4
+    begun = [seen(NOON) for _ in range(5)][-1]
+    assert begun == NOON + 10 * MINUTE
+    for _ in range(20):
+        note_unproved("203.0.113.0/24", NOON + 5 * MINUTE, begun)
+    assert attack_ends(NOON + 5 * MINUTE) == begun
+    for number in range(3):
+        note_unproved(f"10.0.{number}.0/24", NOON + 5 * MINUTE, begun)
+    assert attack_ends(NOON + 5 * MINUTE) == NOON + 15 * MINUTE
+
+
+def test_learning_that_a_proof_is_asked_for_costs_nothing(
+    client: Client, attacked: None, settings: LazySettings
+) -> None:
+    settings.FEEDBACK_SUBMITS_PER_MINUTE = 1
+    settings.FEEDBACK_SAME_TEXT_PER_HOUR = 1
+    assert send(client).status_code == 503
+    assert send(client, proof=solve(client)).status_code == 201
 
 
 def test_a_flood_from_many_networks_is_asked_for_work(client: Client, settings: LazySettings) -> None:
