@@ -221,9 +221,7 @@ FEEDBACK_CHANGES_PER_HOUR = env.int("FEEDBACK_CHANGES_PER_HOUR", 30, validate=AT
 FEEDBACK_SAME_TEXT_PER_HOUR = env.int("FEEDBACK_SAME_TEXT_PER_HOUR", 10, validate=AT_LEAST_ZERO)
 FEEDBACK_ATTACK_PER_MINUTE = env.int("FEEDBACK_ATTACK_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
 FEEDBACK_MINIMUM_SECONDS = env.int("FEEDBACK_MINIMUM_SECONDS", 2, validate=AT_LEAST_ZERO)
-FEEDBACK_PROOF_OF_WORK = env.str(
-    "FEEDBACK_PROOF_OF_WORK", "auto", validate=validate.OneOf(["auto", "always", "never"])
-)
+FEEDBACK_PROOF_OF_WORK = env.str("FEEDBACK_PROOF_OF_WORK", "auto", validate=validate.OneOf(["auto", "always", "never"]))
 ALTCHA_HMAC_KEY = f"altcha:{SECRET_KEY}"
 ALTCHA_CHALLENGE_EXPIRE = 600_000  # milliseconds
 

@@ -14,7 +14,8 @@ from django.db import IntegrityError, transaction
 from feedback.errors import KeyReusedError
 from feedback.models import Event, Submission
 from feedback.services.queue import enqueue_language, enqueue_triage
-from feedback.similar.index import has_same_text, index_submission
+from feedback.similar.features import text_hash
+from feedback.similar.index import add_features, has_same_text
 from feedback.validation import cleaned
 from feedback.wording import counted
 from governance.core.actions import ProposedAction
@@ -102,9 +103,11 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
     recorded = decide(ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id)))
     blocked = recorded.decision.outcome == "block"
     keeps_contact = consent and not blocked and not _forbids_contact(recorded.decision.findings)
+    kept = "" if blocked else recorded.decision.text
     submission = Submission.objects.create(
         id=submission_id,
-        text="" if blocked else recorded.decision.text,
+        text=kept,
+        text_hash=text_hash(kept),
         contact=contact if keeps_contact else "",
         consent=consent,
         retention=retention_class(recorded.decision),
@@ -115,7 +118,7 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
         idempotency_fingerprint=identity.fingerprint if identity else "",
         **fields,
     )
-    index_submission(submission)
+    add_features(submission)
     _write_timeline(submission, recorded, contact_dropped=bool(contact) and not keeps_contact)
     if submission.state == Submission.State.HELD:
         open_review(record=recorded.record)

@@ -29,7 +29,8 @@ def normalised(text: str) -> str:
 
 
 def text_hash(text: str) -> str:
-    return hashlib.sha256(normalised(text).encode()).hexdigest()
+    """Of a text that is gone there is none."""
+    return hashlib.sha256(normalised(text).encode()).hexdigest() if text else ""
 
 
 def stems_of(text: str) -> list[str]:
