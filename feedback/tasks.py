@@ -7,7 +7,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
+from feedback.abuse.counters import forget_ended
 from feedback.models import Submission
+from feedback.services import languages
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
@@ -19,6 +21,10 @@ def triage_submission(submission_id: str) -> bool:
     from feedback.agent.live import triage
 
     return triage(submission_id)
+
+
+def route_language(submission_id: str) -> str:
+    return languages.route_language(submission_id)
 
 
 def sweep() -> dict[str, int]:
@@ -36,6 +42,11 @@ def sweep() -> dict[str, int]:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+
+
+def forget_counters() -> int:
+    """What the schedule calls, so that counts of visitors are gone soon after their window."""
+    return forget_ended(timezone.now())
 
 
 def measure_shift() -> str:
