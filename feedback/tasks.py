@@ -8,10 +8,13 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from feedback.models import Submission
+from feedback.notices.sending import send, waiting
+from feedback.services.notices import SEND_TASK
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
 SWEEP_SIZE = 200
+NOTICES_AT_ONCE = 20
 
 
 def triage_submission(submission_id: str) -> bool:
@@ -36,6 +39,21 @@ def sweep() -> dict[str, int]:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+
+
+def send_notice(notice_id: int) -> bool:
+    return send(notice_id)
+
+
+def send_waiting_notices() -> dict[str, int]:
+    """What the schedule calls every minute: notices whose first try failed, or was lost with its worker.
+
+    Each is a task of its own, because a mail server that does not answer takes its time.
+    """
+    ids = list(waiting().values_list("pk", flat=True)[:NOTICES_AT_ONCE])
+    for notice_id in ids:
+        async_task(SEND_TASK, notice_id)
+    return {"queued": len(ids)}
 
 
 def measure_shift() -> str:

@@ -1,7 +1,7 @@
 // Opens the feedback form in a dialog. Every link it takes over leads to the plain form, which does the same job.
 
 const DRAFT = "feedback-draft";
-const FIELDS = ["text", "contact", "consent", "page", "section", "document_version", "idempotency_key"];
+const FIELDS = ["text", "contact", "consent", "notify", "page", "section", "document_version", "idempotency_key"];
 
 function element(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -50,7 +50,10 @@ async function fetchForm(address) {
   const response = await fetch(address, { cache: "no-store" });
   if (!response.ok) throw new Error(`status ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return document.adoptNode(page.getElementById("feedback-form"));
+  const form = document.adoptNode(page.getElementById("feedback-form"));
+  // The dialog sends JSON, which holds no file: a picture is sent with the plain form.
+  form.querySelector('[data-field="screenshot"]')?.remove();
+  return form;
 }
 
 async function send(form) {
