@@ -1,3 +1,3 @@
-from feedback.admin import examples, rewards, routes, shift, submissions
+from feedback.admin import attachments, examples, notices, rewards, routes, shift, submissions
 
-__all__ = ["examples", "rewards", "routes", "shift", "submissions"]
+__all__ = ["attachments", "examples", "notices", "rewards", "routes", "shift", "submissions"]
