@@ -1,11 +1,13 @@
 from django.urls import include, path, re_path
 
 from feedback import views
+from feedback.erasure.pages import erase_page
 
 pages = [
     path("", views.feedback_form, name="form"),
     re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.track, name="track"),
     re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/helped/$", views.helped, name="helped"),
+    re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/erase/$", erase_page, name="erase"),
 ]
 
 urlpatterns = [

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import selectors
+from feedback.erasure.pages import UNKNOWN, gone, private
 from feedback.errors import FeedbackError, KeyReusedError
 from feedback.forms import FeedbackForm, new_key, prefilled
 from feedback.models import Submission
@@ -21,7 +22,6 @@ from feedback.support import help_for
 from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
 
 WAITING = {Submission.State.RECEIVED}
-UNKNOWN = "There is no feedback under this address."
 ANSWERS = {"yes": True, "no": False}
 SETTLED = {Submission.State.ANSWERED, Submission.State.REJECTED}
 
@@ -54,14 +54,9 @@ def _receive(fields: dict[str, Any]) -> Received:
 def track(request: HttpRequest, token: str) -> HttpResponse:
     submission = selectors.tracked_submission(token)
     if submission is None:
-        raise Http404(UNKNOWN)
-    response = render(request, "feedback/track.html", _tracking_context(submission, just_sent="sent" in request.GET))
-    # The address is the key to the page: keep it out of indexes, caches and other sites' logs. Without any referrer a
-    # browser would not say either where a form was sent from, and be taken for another site.
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store"
-    return response
+        return gone(request, token)
+    context = _tracking_context(submission, just_sent="sent" in request.GET)
+    return private(render(request, "feedback/track.html", context))
 
 
 @never_cache

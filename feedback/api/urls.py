@@ -2,7 +2,7 @@ from csp.decorators import csp_update
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from feedback.api import views
+from feedback.api import views, yours
 
 app_name = "api"
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("feedback/", views.SubmissionsView.as_view(), name="feedback"),
     re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.SubmissionView.as_view(), name="submission"),
+    re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/export/$", yours.ExportView.as_view(), name="export"),
 ]

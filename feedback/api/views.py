@@ -2,7 +2,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError as FieldsError
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -11,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback import selectors
 from feedback.api.serializers import StatusSerializer, SubmissionAnswer, SubmissionRequest
+from feedback.api.yours import GONE, NONE, ErasableView, of_token
 from feedback.errors import KeyReusedError
 from feedback.services.intake import receive
 
@@ -69,14 +68,11 @@ class SubmissionsView(APIView):
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["status_url"]})
 
 
-class SubmissionView(APIView):
+class SubmissionView(ErasableView):
     @extend_schema(
         operation_id="follow_feedback",
         summary="What became of it",
-        responses={200: StatusSerializer, 404: OpenApiResponse(OpenApiTypes.OBJECT, description="No such token.")},
+        responses={200: StatusSerializer, 404: NONE, 410: GONE},
     )
     def get(self, request: Request, token: str) -> Response:  # noqa: ARG002
-        submission = selectors.tracked_submission(token)
-        if submission is None:
-            raise Http404
-        return Response(StatusSerializer(submission).data, headers={"Cache-Control": "no-store"})
+        return Response(StatusSerializer(of_token(token)).data, headers={"Cache-Control": "no-store"})

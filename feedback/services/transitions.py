@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, NoReturn
 
-from feedback.errors import IllegalTransitionError
+from feedback.errors import ErasedError, IllegalTransitionError
 from feedback.models import Event, Submission
 
 State = Submission.State
@@ -17,7 +17,10 @@ def move(submission: Submission, *, step: str, sources: Collection[State], targe
 
 
 def refuse(submission: Submission, *, step: str) -> NoReturn:
-    submission.refresh_from_db(fields=["state"])
+    try:
+        submission.refresh_from_db(fields=["state"])
+    except Submission.DoesNotExist:
+        raise ErasedError from None
     raise IllegalTransitionError(step, submission.state)
 
 

@@ -12,6 +12,8 @@ const current = () => document.getElementById("track");
 
 async function fetchTrack() {
   const response = await fetch(location.href, { cache: "no-store" });
+  // Erased in another window: the text must not stay on the screen here.
+  if (response.status === 410) location.reload();
   if (!response.ok) throw new Error(`status ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return { track: page.getElementById("track"), title: page.title };
