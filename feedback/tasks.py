@@ -8,6 +8,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from feedback.models import Submission
+from feedback.services import reminding
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
@@ -36,6 +37,11 @@ def sweep() -> dict[str, int]:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+
+
+def remind_of_overdue() -> int:
+    """What the schedule calls once an hour; how many it reminded of."""
+    return reminding.remind_of_overdue()
 
 
 def measure_shift() -> str:

@@ -18,7 +18,7 @@ from feedback.retention import retention_of
 from feedback.services.helped import answer_whether_it_helped, may_answer
 from feedback.services.intake import Received, receive
 from feedback.support import help_for
-from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
+from feedback.wording import EFFECTS, ORIGINALS, OUTCOMES, STATES, labels_in_words
 
 WAITING = {Submission.State.RECEIVED}
 UNKNOWN = "There is no feedback under this address."
@@ -97,6 +97,13 @@ def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, A
         "just_sent": just_sent,
         "badge": badge,
         "sentence": sentence,
+        "original": _original(submission),
         "waiting": submission.state in WAITING,
         "settled": submission.state in SETTLED,
     }
+
+
+def _original(submission: Submission) -> Any:
+    """Where what this repeats stands, in a sentence. Its text and its address are another visitor's."""
+    original = selectors.original_of(submission)
+    return ORIGINALS.get(original.state, "") if original else ""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from feedback.models import Priority, Submission
 
 State = Submission.State
@@ -18,6 +20,16 @@ STATES: dict[str, tuple[str, str]] = {
     State.CLOSED: ("badge-good", "A person has closed it. The timeline below says when."),
     State.DUPLICATE: ("badge-accent", "The same was reported before, and is dealt with there."),
     State.REJECTED: ("badge-bad", "It is not processed. The timeline below says who decided, and why."),
+}
+
+# State of what a duplicate repeats → a sentence for the visitor of the duplicate.
+ORIGINALS: dict[str, Any] = {
+    State.RECEIVED: _("That report waits for triage."),
+    State.TRIAGED: _("The agent has sorted that report; a person looks at it next."),
+    State.REVIEWED: _("A person is looking at that report."),
+    State.PLANNED: _("What that report asks for is planned."),
+    State.ANSWERED: _("That report was answered. The answer was written to its sender, so it is not shown here."),
+    State.CLOSED: _("That report is closed."),
 }
 
 # Effect of a rule → badge class, and what it did to the text.

@@ -1,0 +1,82 @@
+"""What a row of the inbox shows."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from feedback import selectors
+from feedback.inbox.listing import EXCERPT
+
+COLUMNS = ["summary", "standing", "category", "severity", "confidence", "assigned", "due", "received"]
+
+
+class Columns:
+    @admin.display(description="feedback")
+    def summary(self, row: Any) -> SafeString:
+        if not row.excerpt:
+            return format_html('<em class="inbox-quiet">nothing kept</em>')
+        parts = format_html_join("", "{}", ((_piece(piece),) for piece in selectors.pieces(row.excerpt)))
+        return format_html("{}{}", parts, "…" if len(row.excerpt) == EXCERPT else "")
+
+    @admin.display(description="state")
+    def standing(self, row: Any) -> SafeString:
+        return format_html('<span class="inbox-state inbox-{}">{}</span>', row.state, row.get_state_display())
+
+    @admin.display
+    def category(self, row: Any) -> str | None:
+        return _label(row, "category")
+
+    @admin.display
+    def severity(self, row: Any) -> SafeString | None:
+        value = _label(row, "severity")
+        return (
+            format_html('<span class="inbox-severity inbox-{0}" data-severity="{0}">{0}</span>', value)
+            if value
+            else None
+        )
+
+    @admin.display
+    def confidence(self, row: Any) -> str | SafeString | None:
+        triage = selectors.triage_of(row)
+        if triage is None:
+            return None
+        return "by a person" if triage.confirmed_at else f"{triage.confidence:.0%}"
+
+    @admin.display(description="who, tags")
+    def assigned(self, row: Any) -> SafeString:
+        tags = format_html_join(" ", '<span class="inbox-tag">{}</span>', ((tag.name,) for tag in row.tags.all()))
+        return format_html("{} {}", row.assignee or "", tags)
+
+    @admin.display(description="due", ordering="due_at")
+    def due(self, row: Any) -> SafeString | str:
+        if row.due_at is None:
+            return ""
+        now = timezone.now()
+        if row.due_at > now:
+            return format_html(
+                '<time datetime="{}">in {}</time>', row.due_at.isoformat(), timesince(now, row.due_at, depth=1)
+            )
+        return format_html(
+            '<time class="inbox-overdue" datetime="{}"><span aria-hidden="true">▲</span> {} overdue</time>',
+            row.due_at.isoformat(),
+            timesince(row.due_at, now, depth=1),
+        )
+
+    @admin.display(description="received", ordering="received_at")
+    def received(self, row: Any) -> SafeString:
+        return format_html(
+            '<time datetime="{}">{}</time>', row.received_at.isoformat(), f"{row.received_at:%d %b %H:%M}"
+        )
+
+
+def _piece(piece: selectors.Piece) -> str | SafeString:
+    return format_html("<mark>{}</mark>", piece.text) if piece.masked else piece.text
+
+
+def _label(row: Any, name: str) -> str | None:
+    triage = selectors.triage_of(row)
+    return str(selectors.labels_of(triage)[name]) if triage else None
