@@ -46,5 +46,25 @@ class Migration(migrations.Migration):
             model_name='submission',
             index=models.Index(models.Case(models.When(state='held', then=models.Value(0)), models.When(state='triaged', then=models.Value(1)), models.When(state='received', then=models.Value(2)), models.When(state='reviewed', then=models.Value(3)), models.When(state='planned', then=models.Value(4)), output_field=models.IntegerField()), models.F('due_at'), models.F('received_at'), models.F('id'), condition=models.Q(('state__in', ('held', 'triaged', 'received', 'reviewed', 'planned'))), name='submission_inbox'),
         ),
+        migrations.AddIndex(
+            model_name='triage',
+            index=models.Index(models.F('category'), condition=models.Q(('confirmed_at__isnull', True)), name='triage_by_category'),
+        ),
+        migrations.AddIndex(
+            model_name='triage',
+            index=models.Index(models.F('confirmed_category'), condition=models.Q(('confirmed_at__isnull', True), _negated=True), name='triage_by_given_category'),
+        ),
+        migrations.AddIndex(
+            model_name='triage',
+            index=models.Index(models.F('severity'), condition=models.Q(('confirmed_at__isnull', True)), name='triage_by_severity'),
+        ),
+        migrations.AddIndex(
+            model_name='triage',
+            index=models.Index(models.F('confirmed_severity'), condition=models.Q(('confirmed_at__isnull', True), _negated=True), name='triage_by_given_severity'),
+        ),
+        migrations.AddIndex(
+            model_name='triage',
+            index=models.Index(models.F('confidence'), condition=models.Q(('confirmed_at__isnull', True)), name='triage_unsure'),
+        ),
         migrations.RunPython(add_trigrams, remove_trigrams),
     ]

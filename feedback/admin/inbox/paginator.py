@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 
 from feedback.models import Submission
 
-MOST = 2_000
+MOST = 500
 
 
 class CappedPaginator(Paginator[Submission]):
-    """Counts up to a limit. What lies beyond it is reached by a filter, not by turning forty pages."""
+    """Counts up to a limit. What lies beyond it is reached by a filter, not by turning ten pages."""
 
     @cached_property
     def found(self) -> int:
