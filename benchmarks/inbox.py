@@ -44,7 +44,7 @@ REQUESTS: Mapping[str, Mapping[str, str]] = {
     },
     "second page": {"p": "2"},
     "last page of all": {"view": "all", "p": "10"},
-    "sorted by due": {"view": "open", "o": "7"},
+    "sorted by due": {"view": "open", "o": "5"},
     "state closed": {"state": "closed"},
     "category noise, all": {"view": "all", "category": "noise"},
     "category positive, open": {"view": "open", "category": "positive"},

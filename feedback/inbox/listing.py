@@ -11,7 +11,7 @@ from feedback.inbox.views import ALL, DEFAULT, VIEWS
 from feedback.models import Submission
 from feedback.models.queue import queue_place
 
-EXCERPT = 240
+EXCERPT = 160
 
 
 def rows() -> QuerySet[Submission]:

@@ -22,7 +22,7 @@ _HEX_DIGITS = 32
 
 def matching(term: str) -> Q:
     """What a search asks for. Nothing is found by words that are too short to look for."""
-    term = term.strip().replace("\x00", "")
+    term = term.strip()
     if term.startswith("/") and not _TOKEN.fullmatch(term):
         return Q(page__startswith=term)
     return named(term) | _by_words(_words(term))

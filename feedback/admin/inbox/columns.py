@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 from feedback import selectors
 from feedback.inbox.listing import EXCERPT
 
-COLUMNS = ["summary", "standing", "category", "severity", "confidence", "assigned", "due", "received"]
+COLUMNS = ["summary", "standing", "labels", "assigned", "due", "received"]
 
 LABEL = 60
 
@@ -36,24 +36,19 @@ class Columns:
         return format_html('<span class="inbox-state inbox-{}">{}</span>', row.state, row.get_state_display())
 
     @admin.display
-    def category(self, row: Any) -> str | None:
-        return _label(row, "category")
-
-    @admin.display
-    def severity(self, row: Any) -> SafeString | None:
-        value = _label(row, "severity")
-        return (
-            format_html('<span class="inbox-severity inbox-{0}" data-severity="{0}">{0}</span>', value)
-            if value
-            else None
-        )
-
-    @admin.display
-    def confidence(self, row: Any) -> str | SafeString | None:
+    def labels(self, row: Any) -> SafeString | str:
         triage = selectors.triage_of(row)
         if triage is None:
-            return None
-        return "by a person" if triage.confirmed_at else f"{triage.confidence:.0%}"
+            return ""
+        labels = selectors.labels_of(triage)
+        sure = "by a person" if triage.confirmed_at else f"{triage.confidence:.0%} sure"
+        return format_html(
+            '{0} <br><span class="inbox-severity inbox-{1}" data-severity="{1}">{1}</span>'
+            ' <br><span class="inbox-quiet">{2}</span>',
+            labels["category"],
+            labels["severity"],
+            sure,
+        )
 
     @admin.display(description="who, tags")
     def assigned(self, row: Any) -> SafeString:
@@ -84,8 +79,3 @@ class Columns:
 
 def _piece(piece: selectors.Piece) -> str | SafeString:
     return format_html("<mark>{}</mark>", piece.text) if piece.masked else piece.text
-
-
-def _label(row: Any, name: str) -> str | None:
-    triage = selectors.triage_of(row)
-    return str(selectors.labels_of(triage)[name]) if triage else None

@@ -10,7 +10,7 @@ from feedback.errors import FeedbackError
 from feedback.models import Action, Category, Priority, Severity, Submission
 from feedback.selectors import labels_of, triage_of
 from feedback.services.triage import confirm_triage
-from feedback.services.work.frame import GONE, Outcome
+from feedback.services.work.frame import GONE, Outcome, locked
 from feedback.services.work.states import set_state
 
 UNTRIAGED = "The agent has not sorted it yet."
@@ -26,9 +26,9 @@ NOISE: Mapping[str, Any] = {
 def confirm_labels(*, keys: Collection[UUID], user: Any, changes: Mapping[str, Any] | None = None) -> Outcome:
     """Confirm the labels in force, with `changes` to some of them."""
     outcome = Outcome()
-    rows = Submission.objects.select_related("triage").in_bulk(keys)
+    rows = locked(keys)
     outcome.refused[GONE] += len(set(keys)) - len(rows)
-    for submission in rows.values():
+    for submission in rows:
         triage = triage_of(submission)
         if triage is None:
             outcome.refused[UNTRIAGED] += 1
