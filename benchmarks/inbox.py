@@ -43,7 +43,7 @@ REQUESTS: Mapping[str, Mapping[str, str]] = {
         f"view {name}": {"view": name} for name in ("open", "mine", "new", "urgent", "held", "unsure", "overdue", "all")
     },
     "second page": {"p": "2"},
-    "last page of all": {"view": "all", "p": "10"},
+    "last page of all": {"view": "all", "p": "5"},
     "sorted by due": {"view": "open", "o": "5"},
     "state closed": {"state": "closed"},
     "category noise, all": {"view": "all", "category": "noise"},
@@ -62,7 +62,7 @@ REQUESTS: Mapping[str, Mapping[str, str]] = {
     "search rare word": {"q": RARE},
     "search part of a word": {"q": RARE[2:9]},
     "search nothing has": {"q": "xylographically"},
-    "search in open": {"view": "open", "q": "documents"},
+    "search in open": {"view": "open", "q": "search"},
     "search and filter": {"view": "all", "category": "content-gap", "q": "guide"},
     "search page": {"q": "/docs/guide.html"},
     "search short id": {"q": "SHORT_ID"},
@@ -96,6 +96,8 @@ def measure(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
         "queries": queries,
         "rows": len(answered.context["cl"].result_list),
         "median_ms": round(statistics.median(times), 1),
+        # What it takes where nothing else runs on the machine is nearer to this one.
+        "fastest_ms": round(min(times), 1),
         "slowest_ms": round(max(times), 1),
     }
 
@@ -123,10 +125,10 @@ def main() -> None:
     client = reader()
     figures: dict[str, Any] = {}
     for name, query in REQUESTS.items():
-        figures[name] = measure(client, known(query))
+        figures[name] = measured = measure(client, known(query))
         sys.stdout.write(
-            f"{name:<26}{figures[name]['queries']:>3} queries {figures[name]['rows']:>4} rows "
-            f"{figures[name]['median_ms']:>8.1f} ms (slowest {figures[name]['slowest_ms']:.1f})\n"
+            f"{name:<26}{measured['queries']:>3} queries {measured['rows']:>4} rows {measured['median_ms']:>8.1f} ms "
+            f"({measured['fastest_ms']:.1f} to {measured['slowest_ms']:.1f})\n"
         )
     sys.stdout.write(
         f"most queries: {max(one['queries'] for one in figures.values())}; "

@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 
 from feedback.models import Submission
 
-MOST = 500
+MOST = 250
 
 
 class CappedPaginator(Paginator[Submission]):
-    """Counts up to a limit. What lies beyond it is reached by a filter, not by turning ten pages."""
+    """Counts up to a limit. What lies beyond it is reached by a filter, not by turning more than five pages."""
 
     @cached_property
     def found(self) -> int:
