@@ -3,8 +3,9 @@
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 
+from feedback.inbox import listing
 from feedback.models import Submission
 
 MOST = 250
@@ -25,3 +26,13 @@ class CappedPaginator(Paginator[Submission]):
     @property
     def told(self) -> str:
         return f"more than {MOST:,}" if self.found > MOST else f"{self.found:,}"
+
+    def page(self, number: int | str) -> Page[Submission]:
+        """Which rows are on the page is asked first, and what they show is joined to those alone.
+
+        Joined to all that match, it would cost so much that PostgreSQL reads the whole table in order for a few.
+        """
+        page = super().page(number)
+        rows: Any = page.object_list
+        page.object_list = listing.rows().filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
+        return page
