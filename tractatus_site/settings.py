@@ -9,7 +9,7 @@ from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, ValidationError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -292,6 +292,26 @@ Q_CLUSTER: dict[str, Any] = {
         },
     },
 }
+
+SEVERITIES = ["critical", "high", "medium", "low"]
+
+
+def hours_by_severity(hours: dict[str, int]) -> None:
+    if sorted(hours) != sorted(SEVERITIES) or min(hours.values()) < 1:
+        raise ValidationError(f"give whole hours above zero for each of {', '.join(SEVERITIES)}")
+
+
+# Within how many hours of its arrival somebody should have answered.
+FEEDBACK_DUE_HOURS: dict[str, int] = env.dict(
+    "FEEDBACK_DUE_HOURS",
+    {"critical": 4, "high": 24, "medium": 72, "low": 168},
+    subcast_values=int,
+    validate=hours_by_severity,
+)
+# Hears of what is overdue and nobody's; without it, only those hear to whom something is assigned.
+FEEDBACK_STAFF_EMAIL = env.str("FEEDBACK_STAFF_EMAIL", None, validate=validate.Email())
+# Where links in mails lead to.
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 
 ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")

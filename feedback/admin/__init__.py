@@ -1,3 +1,3 @@
-from feedback.admin import attachments, erasing, examples, notices, rewards, routes, shift, submissions
+from feedback.admin import attachments, erasing, examples, notices, presets, rewards, routes, shift, submissions
 
-__all__ = ["attachments", "erasing", "examples", "notices", "rewards", "routes", "shift", "submissions"]
+__all__ = ["attachments", "erasing", "examples", "notices", "presets", "rewards", "routes", "shift", "submissions"]

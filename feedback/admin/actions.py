@@ -79,14 +79,14 @@ HELD = frozenset({State.HELD})
 ACTIONS = {
     "confirm": StaffAction(
         permission="feedback.change_triage",
-        states=frozenset({State.TRIAGED, State.REVIEWED, State.ANSWERED}),
+        states=frozenset({State.TRIAGED, State.REVIEWED, State.PLANNED, State.ANSWERED}),
         form=LabelsForm,
         initial=_labels,
         run=_confirm,
     ),
     "reply": StaffAction(
         permission="feedback.change_reply",
-        states=frozenset({State.TRIAGED, State.REVIEWED}),
+        states=frozenset({State.TRIAGED, State.REVIEWED, State.PLANNED}),
         form=ReplyForm,
         initial=_draft,
         run=_reply,

@@ -9,12 +9,13 @@ from feedback.errors import ReplyRefusedError
 from feedback.models import Comment, Reply, Submission
 from feedback.services.signals import reply_sent
 from feedback.services.transitions import move, record_event, refuse
+from feedback.services.work.merging import tell_duplicates
 from governance.core.actions import ProposedAction
 from governance.models import Review
 from governance.services import Recorded, decide_or_refer, reject_review
 
 State = Submission.State
-ANSWERABLE = (State.TRIAGED, State.REVIEWED)
+ANSWERABLE = (State.TRIAGED, State.REVIEWED, State.PLANNED)
 REPLACED = "Another text took its place before anybody had decided."
 
 
@@ -75,6 +76,7 @@ def _send(reply: Reply, *, user: Any) -> None:
     reply.approved_at = timezone.now()
     reply_sent(reply)
     record_event(reply.submission, "answered", "A person approved the reply.", actor=user)
+    tell_duplicates(reply.submission)
 
 
 def set_answer_aside(submission: Submission) -> None:
