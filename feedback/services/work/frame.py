@@ -15,6 +15,7 @@ from django.db import transaction
 
 from feedback.errors import FeedbackError
 from feedback.models import Change, Event, Submission
+from feedback.services.notices import announce, who_want_them
 
 GONE = "It is not there any more."
 Step = Callable[[Submission], str]
@@ -70,7 +71,14 @@ def change(
     if done:
         Submission.objects.bulk_update([one.submission for one in done], fields)
     record(outcome, done, user=user, kind=kind, public=public)
+    _announce_moves(done)
     return outcome
+
+
+def _announce_moves(done: Iterable[Done]) -> None:
+    moved = {one.submission.pk: one for one in done if one.before.get("state") != one.after.get("state")}
+    for pk in who_want_them().filter(pk__in=moved).values_list("pk", flat=True) if moved else ():
+        announce(moved[pk].submission, moved[pk].after["state"])
 
 
 def record(outcome: Outcome, done: Iterable[Done], *, user: Any, kind: str, public: bool = False) -> None:

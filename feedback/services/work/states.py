@@ -4,13 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from feedback.errors import IllegalTransitionError
 from feedback.models import Submission
 from feedback.models.queue import AWAITED
-from feedback.selectors import approved_reply, labels_of, triage_of
-from feedback.services.due import due_at
+from feedback.selectors import approved_reply
+from feedback.services.due import due_from_now
 from feedback.services.work.frame import Outcome, change
 
 State = Submission.State
@@ -58,6 +56,5 @@ def enter(submission: Submission, state: str) -> None:
     submission.state = state
     if state not in AWAITED:
         submission.due_at = None
-    elif submission.due_at is None and (triage := triage_of(submission)):
-        # It comes back to people now, so that the time from its arrival would be over at once.
-        submission.due_at = due_at(labels_of(triage)["severity"], timezone.now())
+    elif submission.due_at is None:
+        submission.due_at = due_from_now(submission)
