@@ -293,12 +293,11 @@ Q_CLUSTER: dict[str, Any] = {
     },
 }
 
-SEVERITIES = ["critical", "high", "medium", "low"]
-
 
 def hours_by_severity(hours: dict[str, int]) -> None:
-    if sorted(hours) != sorted(SEVERITIES) or min(hours.values()) < 1:
-        raise ValidationError(f"give whole hours above zero for each of {', '.join(SEVERITIES)}")
+    severities = {"critical", "high", "medium", "low"}
+    if set(hours) != severities or min(hours.values()) < 1:
+        raise ValidationError(f"give whole hours above zero for each of {', '.join(sorted(severities))}")
 
 
 # Within how many hours of its arrival somebody should have answered.
@@ -310,8 +309,6 @@ FEEDBACK_DUE_HOURS: dict[str, int] = env.dict(
 )
 # Hears of what is overdue and nobody's; without it, only those hear to whom something is assigned.
 FEEDBACK_STAFF_EMAIL = env.str("FEEDBACK_STAFF_EMAIL", None, validate=validate.Email())
-# Where links in mails lead to.
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 
 ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")
