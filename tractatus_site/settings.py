@@ -215,6 +215,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 # only after that, so that a task that is still running is never run twice at once.
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
+# Submissions that one task takes up at most: with its own those that wait too.
+TRIAGE_GROUP = env.int("TRIAGE_GROUP", 32, validate=validate.Range(min=1, max=500))
 
 # What a run that was started from the admin or by a schedule may take; over it, it stops and keeps its checkpoint.
 TRAINING_MAX_MINUTES = env.int("TRAINING_MAX_MINUTES", 240, validate=validate.Range(min=1))

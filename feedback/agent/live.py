@@ -27,7 +27,6 @@ from training.references import version_reference
 from training.solo import Order, RolloutFailedError, SoloRunner
 from training.trials import arm_for, arms_for
 
-LARGEST_GROUP = 32
 # Seconds after which no further rollout of a group is begun, so that nobody's result waits long for those of others.
 GROUP_SECONDS = 3.0
 
@@ -63,7 +62,7 @@ def triage(submission_id: str) -> bool:
 
 def _largest_group() -> int:
     """A language model takes seconds for each draft, for which nobody else should have to wait."""
-    return 1 if settings.AGENT_LLM_ENDPOINT else LARGEST_GROUP
+    return 1 if settings.AGENT_LLM_ENDPOINT else int(settings.TRIAGE_GROUP)
 
 
 def _work(group: Sequence[Submission]) -> tuple[int, Failures]:

@@ -17,9 +17,9 @@ from feedback.services.queue import enqueue_triage
 from feedback.validation import cleaned
 from feedback.wording import counted
 from governance.core.actions import ProposedAction
-from governance.core.decisions import Finding
+from governance.core.decisions import Decision, Finding
 from governance.core.retention import retention_class
-from governance.services import Recorded, decide, open_review
+from governance.services import answer, open_review, record_many
 
 STATE_AFTER = {
     "allow": Submission.State.RECEIVED,
@@ -79,8 +79,15 @@ def receive(
         }
     )
     identity = Identity.of(fields.pop("idempotency_key"), {**fields, "consent": consent})
+    if earlier := _earlier(identity):
+        return earlier
+    submission_id, text = uuid.uuid4(), fields.pop("text")
+    asked = {"contact": bool(fields["contact"]), "consent": consent}
+    action = ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id))
+    # Before the transaction: to read a text takes longer than to store it, and SQLite has one writer at a time.
+    decision = answer(action)
     try:
-        return _receive(fields, consent=consent, identity=identity)
+        return _store(submission_id, fields, action, decision, identity)
     except IntegrityError:
         # Another process stored the same key between our look and our write; its submission is the answer.
         earlier = _earlier(identity)
@@ -90,34 +97,35 @@ def receive(
 
 
 @transaction.atomic
-def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None) -> Received:
-    earlier = _earlier(identity)
-    if earlier is not None:
-        return earlier
-    submission_id = uuid.uuid4()
-    text, contact = fields.pop("text"), fields.pop("contact")
-    asked = {"contact": bool(contact), "consent": consent}
-    recorded = decide(ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id)))
-    blocked = recorded.decision.outcome == "block"
-    keeps_contact = consent and not blocked and not _forbids_contact(recorded.decision.findings)
+def _store(
+    submission_id: uuid.UUID,
+    fields: Mapping[str, str],
+    action: ProposedAction,
+    decision: Decision,
+    identity: Identity | None,
+) -> Received:
+    consent, blocked, key = bool(action.parameters["consent"]), decision.outcome == "block", uuid.uuid4()
+    keeps_contact = consent and not blocked and not _forbids_contact(decision.findings)
     submission = Submission.objects.create(
+        **{**fields, "contact": fields["contact"] if keeps_contact else ""},
         id=submission_id,
-        text="" if blocked else recorded.decision.text,
-        contact=contact if keeps_contact else "",
+        text="" if blocked else decision.text,
         consent=consent,
-        retention=retention_class(recorded.decision),
-        state=STATE_AFTER[recorded.decision.outcome],
-        decision=recorded.record,
-        held_by=recorded.record if recorded.decision.outcome == "hold" else None,
+        retention=retention_class(decision),
+        state=STATE_AFTER[decision.outcome],
+        decision_id=key,
+        held_by_id=key if decision.outcome == "hold" else None,
         idempotency_hash=identity.key_hash if identity else None,
         idempotency_fingerprint=identity.fingerprint if identity else "",
-        **fields,
     )
-    _write_timeline(submission, recorded, contact_dropped=bool(contact) and not keeps_contact)
-    if submission.state == Submission.State.HELD:
-        open_review(record=recorded.record)
+    _write_timeline(submission, decision.findings, contact_dropped=bool(fields["contact"]) and not keeps_contact)
     if submission.state == Submission.State.RECEIVED:
         enqueue_triage(submission.pk)
+    # Last, because all who write wait for each other from here until the commit. The reference to the record that is
+    # not there yet is checked at the commit.
+    (submission.decision,) = record_many([(action, decision)], keys=[key])
+    if submission.state == Submission.State.HELD:
+        open_review(record=submission.decision)
     return Received(submission=submission, created=True)
 
 
@@ -132,8 +140,7 @@ def _earlier(identity: Identity | None) -> Received | None:
     return Received(submission=earlier, created=False)
 
 
-def _write_timeline(submission: Submission, recorded: Recorded, *, contact_dropped: bool) -> None:
-    findings = recorded.decision.findings
+def _write_timeline(submission: Submission, findings: Sequence[Finding], *, contact_dropped: bool) -> None:
     lines = [("received", "Received, and checked by the rules before anything was stored.")]
     if submission.text and (masked := _by_rule(findings, "redact")):
         lines.append(("masked", f"Masked before storing: {masked}."))
