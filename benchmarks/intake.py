@@ -1,114 +1,166 @@
-"""How long `POST /api/feedback/` takes: a real gunicorn on loopback, an empty SQLite database, governance inside.
+"""How long `POST /api/feedback/` takes, governance inside, beside a plain Django view that stores and queues.
 
-    python -m benchmarks.intake [--requests 200]
+    python -m benchmarks.intake [--engine postgresql|sqlite] [--rate 50] [--seconds 300] [--workers 2] [--worker]
+    python -m benchmarks.intake --triage-latency [--engine …] [--requests 30]
 
-Prints a table; nothing is asserted, because a figure is only worth the machine that it was measured on.
+A real gunicorn on loopback and an empty database. Requests leave at a fixed rate; each is timed from when it was due.
+Everything that was answered 201 has to be in the database afterwards. With --worker, the triage worker runs beside it.
+With --triage-latency, a visitor's wait instead: from sending to the triage on the tracking page, the worker being idle.
+
+Prints a table; no figure is asserted, because it is only worth the machine that it was measured on.
 """
 
 import argparse
-import http.client
-import json
-import os
-import socket
+import asyncio
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from random import Random
+from typing import Any
 
+from benchmarks import load, servers
+from benchmarks.load import Sent
 from benchmarks.results import keep
 
-ROOT = Path(__file__).resolve().parent.parent
-WARM_UP = 10
-START_SECONDS = 30
-# One sender, who says nearly the same two hundred times.
-UNLIMITED = {
-    f"FEEDBACK_{name}": "0"
-    for name in ("SUBMITS_PER_MINUTE", "SUBMITS_PER_HOUR", "SAME_TEXT_PER_HOUR", "ATTACK_PER_MINUTE")
-}
-SENTENCES = (
-    "The search box on the documents page ignores the second word that I type.",
-    "I could not find out how a held submission is released again, and by whom.",
-    "Please write to jane.roe@example.org or call +44 20 7946 0958 when it is repaired.",
-    "The table of results would be easier to read with the intervals in one column.",
+
+@dataclass(frozen=True)
+class Application:
+    """What a text is posted to, and the query for the tokens of what it stored."""
+
+    name: str
+    wsgi: str
+    settings: str
+    path: str
+    tokens: str
+
+
+SITE = Application(
+    name="governed",
+    wsgi="tractatus_site.wsgi",
+    settings="tractatus_site.settings",
+    path="/api/feedback/",
+    tokens="SELECT token FROM feedback_submission",
 )
+PLAIN = Application(
+    name="plain",
+    wsgi="benchmarks.peers.plain.wsgi",
+    settings="benchmarks.peers.plain.settings",
+    path="/notes/",
+    tokens="SELECT id FROM plain_note",
+)
+WARM_UP_SECONDS = 5.0
+LONGEST_PEER = 60.0
+POLL_SECONDS = 0.02
+LONGEST_WAIT = 60.0
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def measured(application: Application, url: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Figures of one application under the load, on an empty database."""
+    surroundings = servers.environment(url, DJANGO_SETTINGS_MODULE=application.settings, **servers.UNLIMITED)
+    servers.manage(surroundings, "migrate", "-v0", "--run-syncdb")
+    seconds = options.seconds if application == SITE else min(options.seconds, LONGEST_PEER)
+    with ExitStack() as stack:
+        if options.worker:
+            stack.enter_context(servers.worker(surroundings))
+        port = stack.enter_context(servers.web(surroundings, application.wsgi, workers=options.workers))
+        warm = load.run(port, application.path, rate=options.rate, seconds=WARM_UP_SECONDS)
+        sent = load.run(port, application.path, rate=options.rate, seconds=seconds, first=len(warm))
+    return figures(sent, lost=lost([*warm, *sent], stored(application, surroundings)))
 
 
-@contextmanager
-def site(database: Path, settings: dict[str, str]) -> Iterator[int]:
-    """A migrated site on a free port, stopped at the end."""
-    environment = {
-        **os.environ,
-        **settings,
-        "DATABASE_URL": f"sqlite:///{database}",
-        "DEBUG": "0",
-        "LOG_LEVEL": "WARNING",
+def figures(sent: Sequence[Sent], *, lost: int) -> dict[str, Any]:
+    times = sorted(one.milliseconds for one in sent)
+    return {
+        "requests": len(sent),
+        "errors": sum(not one.created for one in sent),
+        "lost": lost,
+        "milliseconds": {
+            "median": statistics.median(times),
+            "95th percentile": times[int(0.95 * (len(times) - 1))],
+            "99th percentile": times[int(0.99 * (len(times) - 1))],
+            "slowest": times[-1],
+        },
     }
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "tractatus_site.wsgi", "-b", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "--workers", "1", "--threads", "4"], cwd=ROOT, env=environment)  # noqa: S603
-    try:
-        wait_for(port, server)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=START_SECONDS)
 
 
-def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise SystemExit("the server did not start")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit("the server took too long to start")
+def stored(application: Application, surroundings: dict[str, str]) -> set[str]:
+    """The tokens of what is in the database."""
+    script = f"k = connection.cursor(); k.execute({application.tokens!r}); [print(row[0]) for row in k.fetchall()]"
+    start = "import django; django.setup(); from django.db import connection; "
+    return set(servers.output(surroundings, sys.executable, "-c", start + script).split())
 
 
-def send(port: int, number: int) -> float:
-    """One request on a connection of its own. Milliseconds."""
-    words = " ".join(SENTENCES[(number + turn) % len(SENTENCES)] for turn in range(4))
-    body = json.dumps({"text": f"{words} ({number})", "page": "/docs.html"})
-    started = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
-    connection.request("POST", "/api/feedback/", body, {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    if answer.status != http.HTTPStatus.CREATED:
-        raise SystemExit(f"request {number} was answered {answer.status}")
-    return (time.perf_counter() - started) * 1000
+def lost(sent: Sequence[Sent], found: set[str]) -> int:
+    return sum(one.created and one.answer["token"] not in found for one in sent)
+
+
+async def waits(port: int, requests: int) -> list[float]:
+    """Seconds from sending a text to its triage, one text after another, each at another moment of the queue's beat."""
+    random, found = Random(0), list[float]()  # noqa: S311 - so that runs repeat
+    for number in range(requests):
+        await asyncio.sleep(1 + random.random())
+        began = time.perf_counter()
+        _, answer = await load.post(port, SITE.path, {"text": load.text(number)})
+        while (await load.get(port, f"{SITE.path}{answer['token']}/"))["triage"] is None:
+            if time.perf_counter() - began > LONGEST_WAIT:
+                raise SystemExit("there is no triage")
+            await asyncio.sleep(POLL_SECONDS)
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def triage_latency(options: argparse.Namespace, url: str) -> None:
+    surroundings = servers.environment(url, FEEDBACK_STATUS_PER_MINUTE="0", **servers.UNLIMITED)
+    servers.manage(surroundings, "migrate", "-v0")
+    with servers.worker(surroundings), servers.web(surroundings, SITE.wsgi, workers=options.workers) as port:
+        asyncio.run(waits(port, 1))  # the worker starts, and makes the first policy
+        times = sorted(asyncio.run(waits(port, options.requests)))
+    rows = {"median": statistics.median(times), "slowest": times[-1]}
+    sys.stdout.write(f"from sending to the triage, {len(times)} texts, {options.engine}, worker idle\n")
+    for name, value in rows.items():
+        sys.stdout.write(f"{name:<16}{value:8.2f} s\n")
+    keep(f"triage_latency-{options.engine}", {"requests": len(times), "seconds": rows})
+
+
+def intake(options: argparse.Namespace, urls: dict[Application, str]) -> None:
+    found = {application.name: measured(application, url, options) for application, url in urls.items()}
+    governed, plain = found[SITE.name], found[PLAIN.name]
+    sys.stdout.write(
+        f"POST at {options.rate:g} a second, {options.engine}, {options.workers} workers"
+        f"{', triage beside it' if options.worker else ''}\n{'':<18}{'governed':>10}{'plain':>10}{'ratio':>8}\n"
+    )
+    for name, value in governed["milliseconds"].items():
+        least = plain["milliseconds"][name]
+        sys.stdout.write(f"{name:<18}{value:7.1f} ms{least:7.1f} ms{value / least:8.2f}\n")
+    for name in ("requests", "errors", "lost"):
+        sys.stdout.write(f"{name:<18}{governed[name]:>10}{plain[name]:>10}\n")
+    settings = {name: getattr(options, name) for name in ("engine", "rate", "seconds", "workers", "worker")}
+    keep(f"intake-{options.engine}", settings | found)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--requests", type=int, default=200)
-    count = parser.parse_args().requests
-    with tempfile.TemporaryDirectory() as folder, site(Path(folder) / "db.sqlite3", UNLIMITED) as port:
-        for number in range(WARM_UP):
-            send(port, number)
-        times = sorted(send(port, number) for number in range(count))
-    rows = {
-        "median": statistics.median(times),
-        "95th percentile": times[int(0.95 * (count - 1))],
-        "slowest": times[-1],
-    }
-    sys.stdout.write(f"POST /api/feedback/, {count} requests one after another, SQLite\n")
-    for name, value in rows.items():
-        sys.stdout.write(f"{name:<16}{value:8.1f} ms\n")
-    keep("intake", {"requests": count, "milliseconds": rows})
+    parser.add_argument("--engine", choices=servers.ENGINES, default="sqlite")
+    parser.add_argument("--rate", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--worker", action="store_true")
+    parser.add_argument("--triage-latency", action="store_true")
+    parser.add_argument("--requests", type=int, default=30)
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        try:
+            urls = {one: stack.enter_context(servers.scratch_url(options.engine)) for one in (SITE, PLAIN)}
+        except servers.NoPostgresError:
+            sys.stdout.write("No PostgreSQL that a benchmark may use was found: left out.\n")
+            return
+        if options.triage_latency:
+            triage_latency(options, urls[SITE])
+        else:
+            intake(options, urls)
 
 
 if __name__ == "__main__":

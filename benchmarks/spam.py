@@ -10,10 +10,8 @@ back are counted apart. Figures go to benchmarks/results/spam.json.
 import base64
 import http.client
 import json
-import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,15 +21,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from pathlib import Path
 from urllib.parse import urlencode
 
 import altcha
 
-from benchmarks.intake import ROOT, site
+from benchmarks import servers
 from benchmarks.results import keep
 
-DATA = ROOT / "feedback" / "data"
+DATA = servers.ROOT / "feedback" / "data"
 READING_SECONDS = 2.5
 TAKEN, BACK, REFUSED = "taken", "given back", "refused"
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"(?:[^>]*value="([^"]*)")?')
@@ -258,11 +255,11 @@ def shares(found: dict[str, dict[str, dict[str, int]]]) -> dict[str, float]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {"TRUST_PROXY": "1", "STATIC_ROOT": f"{folder}/static"}
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-        subprocess.run(collect, cwd=ROOT, env={**os.environ, **settings}, check=True)  # noqa: S603
-        with site(Path(folder) / "db.sqlite3", settings) as port:
+    with tempfile.TemporaryDirectory() as folder, servers.scratch_url("sqlite") as url:
+        surroundings = servers.environment(url, TRUST_PROXY="1", STATIC_ROOT=f"{folder}/static")
+        servers.manage(surroundings, "migrate", "-v0")
+        servers.manage(surroundings, "collectstatic", "--noinput", "-v0")
+        with servers.web(surroundings, "tractatus_site.wsgi", workers=1) as port:
             started = time.monotonic()
             found = run(port)
             seconds = time.monotonic() - started

@@ -7,6 +7,7 @@ removed nor put in between without the chain showing it. The head row names the 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -43,15 +44,17 @@ class Audit:
     guards: bool | None = None
 
 
-@transaction.atomic
-def append(decided: Sequence[tuple[ProposedAction, Answer]]) -> list[Decision]:
-    """Add records in order, in one transaction; the head moves once."""
+# Without a savepoint, which would cost those who wait for the head two more trips to the database.
+@transaction.atomic(savepoint=False)
+def append(decided: Sequence[tuple[ProposedAction, Answer]], *, keys: Sequence[UUID] | None = None) -> list[Decision]:
+    """Add records in order, in one transaction; the head moves once. `keys` are the ids that they get, if given."""
     if not decided:
         return []
+    keys = keys or [uuid4() for _ in decided]
     head = lock_head()
     records: list[Decision] = []
-    for action, answer in decided:
-        record = _record(action, answer, sequence=head.sequence + 1, previous_hash=head.hash)
+    for key, (action, answer) in zip(keys, decided, strict=True):
+        record = _record(action, answer, key=key, sequence=head.sequence + 1, previous_hash=head.hash)
         head.sequence, head.hash = record.sequence, record.hash
         records.append(record)
     Decision.objects.bulk_create(records, batch_size=CHUNK)
@@ -105,8 +108,9 @@ def _audit_records() -> Audit:
     )
 
 
-def _record(action: ProposedAction, answer: Answer, *, sequence: int, previous_hash: str) -> Decision:
+def _record(action: ProposedAction, answer: Answer, *, key: UUID, sequence: int, previous_hash: str) -> Decision:
     record = Decision(
+        id=key,
         sequence=sequence,
         # An unknown kind is whatever somebody wrote, so that it may not be stored.
         action=action.kind if action.kind in KINDS else "unknown",

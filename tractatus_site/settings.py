@@ -256,6 +256,8 @@ ALTCHA_CHALLENGE_EXPIRE = 600_000  # milliseconds
 # only after that, so that a task that is still running is never run twice at once.
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
+# Submissions that one task takes up at most: with its own those that wait too.
+TRIAGE_GROUP = env.int("TRIAGE_GROUP", 32, validate=validate.Range(min=1, max=500))
 
 # Whether what is past its days is erased by itself.
 FEEDBACK_RETENTION = env.bool("FEEDBACK_RETENTION", False)

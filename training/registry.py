@@ -211,7 +211,9 @@ def claims_of(policy: PolicyVersion) -> dict[str, Any]:
 
 
 def _aliased(kind: str, name: str) -> PolicyVersion | None:
-    alias = Alias.objects.select_related("policy").filter(kind=kind, name=name).first()
+    # Without the weights: megabytes, which most callers have no use for, and a process that serves them keeps.
+    aliases = Alias.objects.select_related("policy").defer("policy__weights")
+    alias = aliases.filter(kind=kind, name=name).first()
     return alias.policy if alias else None
 
 

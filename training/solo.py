@@ -1,17 +1,30 @@
-"""One rollout at a time, in this process, for a caller that waits: live triage, and probes."""
+"""Rollouts in this process, one after another, for a caller that waits: live triage, and probes."""
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import agentlightning as agl
-from agentlightning.types import RolloutConfig
+from agentlightning.types import EnqueueRolloutRequest, RolloutConfig
+
+from training.store.collecting import Collected, CollectingStore
+from training.store.tracer import BatchTracer
+
+
+@dataclass(frozen=True)
+class Order:
+    """One rollout to make: its task, and the reference of the policy that it runs with."""
+
+    task: Mapping[str, Any]
+    reference: str
 
 
 class RolloutFailedError(Exception):
-    """The agent raised; the rollout is stored as failed under `rollout_id`."""
+    """The agent raised; its rollout is stored as failed under `rollout_id`."""
 
     def __init__(self, rollout_id: str, cause: BaseException) -> None:
         super().__init__(f"rollout {rollout_id} failed: {type(cause).__name__}")
@@ -19,55 +32,65 @@ class RolloutFailedError(Exception):
 
 
 class SoloRunner:
-    """Runs rollouts of one agent through a LightningStore, each on a thread of its own.
+    """Has Agent Lightning's runner make rollouts, on a thread of its own. They are the caller's to write.
 
     The thread is the guard that django-q needs: its timeout raises SystemExit in the main thread, which inside an
-    agent would be stored as a success. Here it can only reach the waiting caller. Agent Lightning traces one rollout
+    agent would be taken for a success. Here it can only reach the waiting caller. Agent Lightning traces one rollout
     at a time in a process, so there is one thread.
     """
 
-    def __init__(self, agent: Any, *, store: Any, tracer: Any, timeout: float) -> None:
-        """`timeout` counts seconds; a rollout whose process died is known to be dead after as many."""
-        self.agent = agent
-        self.store = store
+    def __init__(self, *, timeout: float) -> None:
+        """`timeout` counts seconds, and is what each rollout says of itself."""
+        self.store = CollectingStore()
         self.config = RolloutConfig(timeout_seconds=timeout, unresponsive_seconds=timeout)
-        self.runner = agl.LitAgentRunner(tracer=tracer)
+        self.runner = agl.LitAgentRunner(tracer=BatchTracer())
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rollout")
 
-    def run(self, task: Mapping[str, Any], *, reference: str) -> str:
-        """Run the agent on `task` with the policy of `reference`; the rollout's id. Raises RolloutFailedError."""
-        return self.executor.submit(asyncio.run, self._step(task, reference)).result()
+    def run(self, agent: Any, orders: Sequence[Order], *, seconds: float | None = None) -> list[Collected]:
+        """Make rollouts in order; one that fails says so, and the next one is made all the same.
 
-    def run_to_failure(self, task: Mapping[str, Any], *, reference: str) -> str:
-        """Run a task that has to fail; the id of the failed rollout. Raises AssertionError when it succeeds."""
+        None is begun after `seconds`, but for the first: the answer may be shorter than the orders.
+        """
+        return self.executor.submit(asyncio.run, self._run(agent, orders, seconds)).result()
+
+    def run_to_failure(self, agent: Any, order: Order) -> Collected:
+        """Make a rollout that has to fail. Raises AssertionError when it succeeds."""
         logger = logging.getLogger("agentlightning")
         level = logger.level
         # Its traceback is expected, and would only frighten whoever watches.
         logger.setLevel(logging.CRITICAL)
         try:
-            rollout_id = self.run(task, reference=reference)
-        except RolloutFailedError as error:
-            return error.rollout_id
+            (made,) = self.run(agent, [order])
         finally:
             logger.setLevel(level)
-        raise AssertionError(f"rollout {rollout_id} was meant to fail")
+        if made.error is None:
+            raise AssertionError(f"rollout {made.rollout.rollout_id} was meant to fail")
+        return made
 
-    async def _step(self, task: Mapping[str, Any], reference: str) -> str:
-        resources = await self.store.update_resources(
-            f"solo/{reference}",
-            {"llm": agl.LLM(endpoint="policy://local", model=reference, sampling_parameters={"temperature": 1.0})},
+    async def _run(self, agent: Any, orders: Sequence[Order], seconds: float | None) -> list[Collected]:
+        began = time.monotonic()
+        made: list[Collected] = []
+        with self.runner.run_context(agent=agent, store=self.store):
+            for order in orders:
+                if made and seconds is not None and time.monotonic() - began > seconds:
+                    break
+                made.append(await self._step(order))
+        return made
+
+    async def _step(self, order: Order) -> Collected:
+        llm = agl.LLM(endpoint="policy://local", model=order.reference, sampling_parameters={"temperature": 1.0})
+        request = EnqueueRolloutRequest(
+            input=dict(order.task),
+            mode="test",
+            resources_id=f"solo/{order.reference}",
+            config=self.config,
+            metadata={"reference": order.reference},
         )
-        with self.runner.run_context(agent=self.agent, store=self.store):
-            rollout = await self.store.start_rollout(
-                input=dict(task),
-                mode="test",
-                resources_id=resources.resources_id,
-                config=self.config,
-                worker_id=self.runner.get_worker_id(),
-                metadata={"reference": reference},
-            )
-            try:
-                await self.runner._step_impl(rollout, raise_on_exception=True)  # noqa: SLF001
-            except Exception as error:
-                raise RolloutFailedError(rollout.rollout_id, error) from error
-        return str(rollout.rollout_id)
+        rollout = self.store.begin(request, {"llm": llm}, self.runner.get_worker_id())
+        try:
+            await self.runner._step_impl(rollout, raise_on_exception=True)  # noqa: SLF001
+        except Exception as error:  # noqa: BLE001 - whatever an agent raises, the others of the group go on
+            failed = self.store.take(rollout.attempt.attempt_id)
+            failed.error = error
+            return failed
+        return self.store.take(rollout.attempt.attempt_id)

@@ -1,6 +1,7 @@
 """Try a version out: in the champion's shadow, where nobody sees it, or as a canary on a share of what comes in."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,15 +28,24 @@ class Arm:
 
 
 def running(kind: str, role: Role) -> Trial | None:
-    return Trial.objects.select_related("policy").filter(kind=kind, role=role, ended_at=None).first()
+    trials = Trial.objects.select_related("policy").defer("policy__weights")
+    return trials.filter(kind=kind, role=role, ended_at=None).first()
 
 
 def arm_for(champion: PolicyVersion, key: bytes) -> Arm:
-    """Champion or canary, by the hash of `key`: asked again for the same thing, the answer is the same.
+    return arms_for(champion, [key])[0]
+
+
+def arms_for(champion: PolicyVersion, keys: Iterable[bytes]) -> list[Arm]:
+    """Champion or canary, by the hash of each key: asked again for the same thing, the answer is the same.
 
     Kinds draw apart, so that what the canary of one takes up says nothing about the canary of another.
     """
     trial = running(champion.kind, Role.CANARY)
+    return [_arm(champion, trial, key) for key in keys]
+
+
+def _arm(champion: PolicyVersion, trial: Trial | None, key: bytes) -> Arm:
     if trial is None:
         return Arm(champion, 1.0, canary=False)
     if place(champion.kind.encode() + b"/" + key) < trial.share:

@@ -1,75 +1,108 @@
-"""Triage of one submission by the champion, in the worker: a rollout, then what its trace proposes is written down."""
+"""Triage by the champion, in the worker: a rollout for each submission, then what its trace proposes is written down.
 
+Submissions are taken up in groups, because most of what a triage costs is asked of the database, and is asked once for
+a group. Whoever waits alone is a group of one.
+"""
+
+import logging
 import zlib
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
-from feedback.agent.rollout import FAILED, RESULT, feedback_agent
-from feedback.agent.selfcheck import BLOCKED
+from feedback.agent.leases import give_back, lease, set_aside
+from feedback.agent.rollout import agent_under
 from feedback.agent.shadow import run_shadow
 from feedback.agent.templates import serving_search
+from feedback.agent.terms import Together
+from feedback.agent.writing import Tried, present, write_down
 from feedback.erasure.known import NAMED
-from feedback.erasure.sweeping import sweep_after_triage
+from feedback.held_labels import SUBJECT
 from feedback.learning.baseline import serving_policy
-from feedback.models import Reply, Submission, Triage
+from feedback.models import Submission
 from feedback.plans import LABEL_HEADS
-from feedback.services.transitions import record_event
-from governance.core.decisions import WITHHELD
-from governance.models import Decision
-from governance.services import open_review
-from training.models import PolicyVersion, Span
-from training.prompt_rollouts import DRAFT
 from training.references import version_reference
-from training.solo import SoloRunner
-from training.store.rows import span_of
-from training.store.store import DjangoLightningStore
-from training.store.tracer import BatchTracer
-from training.traces import proposals, told
-from training.trials import Arm, arm_for
+from training.solo import Order, RolloutFailedError, SoloRunner
+from training.trials import arm_for, arms_for
+
+# Seconds after which no further rollout of a group is begun, so that nobody's result waits long for those of others.
+GROUP_SECONDS = 3.0
+
+Failures = dict[UUID, Exception]
+"""Why a submission's triage failed, by its id."""
+
+logger = logging.getLogger("feedback")
 
 
 @cache
 def runner() -> SoloRunner:
     """This process's runner; made on first use, which is after the worker was forked."""
-    return SoloRunner(
-        feedback_agent, store=DjangoLightningStore(), tracer=BatchTracer(), timeout=settings.TRIAGE_TIMEOUT_SECONDS
-    )
+    return SoloRunner(timeout=settings.TRIAGE_TIMEOUT_SECONDS)
 
 
 def triage(submission_id: str) -> bool:
-    """Triage a submission that waits for it. False where there is nothing to do: done already, held, or leased."""
-    if not _lease(submission_id):
+    """Triage a submission that waits for it, along with others that do. False where there is nothing to do."""
+    group = lease(submission_id, most=_largest_group())
+    if not group:
         return False
-    submission = Submission.objects.filter(pk=submission_id).first()
-    if submission is None:
-        return False  # erased since
-    arm = arm_for(serving_policy(), submission.pk.bytes)
     try:
-        rollout_id = runner().run(_task(submission), reference=version_reference(arm.policy.pk))
-        _write(submission, arm, rollout_id)
+        count, failures = _work(group)
     except BaseException:
-        # Whatever stopped it, the next try need not wait for the lease to run out.
-        Submission.objects.filter(pk=submission_id, state=Submission.State.RECEIVED).update(lease_until=None)
+        set_aside(group)
         raise
-    finally:
-        # It may have been erased since it was read, and its trace stored afterwards.
-        sweep_after_triage(submission.pk)
-    run_shadow(submission)
+    give_back(group[count:])
+    set_aside([submission for submission in group if submission.pk in failures])
+    # This task is tried again; the others that failed have tasks of their own, or the sweep finds them.
+    if group[0].pk in failures:
+        raise failures[group[0].pk]
     return True
 
 
-def _lease(submission_id: str) -> bool:
-    now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    waiting = Submission.objects.filter(free, pk=submission_id, state=Submission.State.RECEIVED)
-    return bool(waiting.update(lease_until=now + timedelta(seconds=settings.TRIAGE_LEASE_SECONDS)))
+def _largest_group() -> int:
+    """A language model takes seconds for each draft, for which nobody else should have to wait."""
+    return 1 if settings.AGENT_LLM_ENDPOINT else int(settings.TRIAGE_GROUP)
+
+
+def _work(group: Sequence[Submission]) -> tuple[int, Failures]:
+    """How many of the group were tried, from its start, which are as many as there was time for; and what failed."""
+    terms = Together()
+    arms = arms_for(serving_policy(), [submission.pk.bytes for submission in group])
+    orders = [
+        Order(_task(submission), version_reference(arm.policy.pk)) for submission, arm in zip(group, arms, strict=True)
+    ]
+    made = runner().run(agent_under(terms), orders, seconds=min(GROUP_SECONDS, settings.TRIAGE_TIMEOUT_SECONDS / 4))
+    tried = present([Tried(*one) for one in zip(group, arms, made, strict=False)])
+    failures = _keep(tried, terms)
+    run_shadow([one.submission for one in tried if one.submission.pk not in failures])
+    return len(made), failures
+
+
+def _keep(tried: Sequence[Tried], terms: Together) -> Failures:
+    """Write down what came of the rollouts. Where that fails for all together, each is written for itself."""
+    failures: Failures = {
+        one.submission.pk: RolloutFailedError(one.rollout_id, one.made.error) for one in tried if one.made.error
+    }
+    terms.put_on_record(f"{SUBJECT}{one.rollout_id}" for one in tried)
+    try:
+        write_down(tried)
+    except Exception:
+        if len(tried) == 1:
+            raise
+        logger.exception("a group of %d triages could not be written together", len(tried))
+        for one in tried:
+            _keep_alone(one, failures)
+    return failures
+
+
+def _keep_alone(tried: Tried, failures: Failures) -> None:
+    try:
+        write_down([tried])
+    except Exception as error:
+        logger.exception("the triage of submission %s could not be written", tried.submission.pk)
+        failures[tried.submission.pk] = error
 
 
 def _task(submission: Submission) -> dict[str, Any]:
@@ -91,92 +124,3 @@ def _prompts(submission: Submission) -> dict[str, Any]:
         return {}
     arm = arm_for(serving, submission.pk.bytes)
     return {"prompts": str(arm.policy.pk), "canary": arm.canary}
-
-
-@transaction.atomic
-def _write(submission: Submission, arm: Arm, rollout_id: str) -> None:
-    """Write down what the stored trace proposes: nothing comes from memory, so the trace is the record."""
-    spans = [span_of(row) for row in Span.objects.filter(rollout_id=rollout_id)]
-    result, carried_out = told(spans, RESULT), proposals(spans)[-1]
-    if not result["labels_allowed"]:
-        _hold(submission, result["labels_decision"])
-        return
-    if not _leave_queue(submission, Submission.State.TRIAGED):
-        return
-    labels, draft = result["labels"], _drafted(spans)
-    Triage.objects.create(
-        submission=submission,
-        **{**labels, "priority": int(labels["priority"])},
-        confidence=result["confidences"]["category"],
-        confidences=result["confidences"],
-        reward=dict(carried_out.rewards),
-        policy=arm.policy,
-        canary=arm.canary,
-        arm_propensity=arm.propensity,
-        rollout_id=rollout_id,
-        draft=draft,
-        decision_id=result["labels_decision"],
-    )
-    record_event(
-        submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(arm.policy)}."
-    )
-    if draft.get("outcome") == FAILED:
-        failed = f"There is no draft by a language model: {draft['error']}. The composed reply took its place."
-        record_event(submission, "draft-failed", failed, public=False)
-    if result["reply"]:
-        _write_reply(submission, result)
-    elif result["held_reply"]:
-        _hold_reply(submission, result)
-
-
-def _drafted(spans: Sequence[Any]) -> dict[str, Any]:
-    """How a language model's draft came about and what became of it; empty where none was asked."""
-    try:
-        content = told(spans, DRAFT)
-    except LookupError:
-        return {}
-    return {name: value for name, value in content.items() if name != "type"}
-
-
-def _hold_reply(submission: Submission, result: Mapping[str, Any]) -> None:
-    """Keep the draft that the rules held, and have it reviewed: released, a person may send it as it is."""
-    text, record = result["held_reply"], Decision.objects.get(pk=result["reply_decision"])
-    if text != WITHHELD:
-        _keep_reply(submission, result, text)
-    open_review(record=record, proposal={"text": text})
-    record_event(submission, "reply-held", "The rules held the agent's reply until a person has read it.", public=False)
-
-
-def _keep_reply(submission: Submission, result: Mapping[str, Any], text: str) -> None:
-    Reply.objects.create(
-        submission=submission,
-        draft=text,
-        text=text,
-        source=result["source"],
-        decision_id=result["reply_decision"],
-        verification=result["verification"],
-    )
-
-
-def _write_reply(submission: Submission, result: Mapping[str, Any]) -> None:
-    _keep_reply(submission, result, result["reply"])
-    record_event(submission, "drafted", "The agent drafted a reply; a person reads it before it is sent.")
-    if result["verification"]["verdict"] == BLOCKED:
-        record_event(submission, "draft-doubted", "The agent's own check would not send this draft.", public=False)
-
-
-def _hold(submission: Submission, decision_id: str) -> None:
-    """The rules would not let the labels through, or could not be asked: a person has to look."""
-    if _leave_queue(submission, Submission.State.HELD, held_by=decision_id):
-        open_review(record=Decision.objects.get(pk=decision_id))
-        record_event(submission, "held", "The rules held the agent's labels until a person has looked at them.")
-
-
-def _leave_queue(submission: Submission, state: Submission.State, **changes: Any) -> bool:
-    """False where another try has written its result already."""
-    waiting = Submission.objects.filter(pk=submission.pk, state=Submission.State.RECEIVED)
-    return bool(waiting.update(state=state, lease_until=None, **changes))
-
-
-def name_of(policy: PolicyVersion) -> str:
-    return f"policy {policy.number}" if policy.run_id else "the untrained policy"

@@ -1,5 +1,7 @@
 """How loaded the agent is when it takes up a text: the signals of the pressure monitor, against their budgets."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
 from governance.core.framework.pressure import ContextPressureMonitor, Pressure
@@ -15,14 +17,26 @@ RECENT_SECONDS = 600.0
 MOST_RECENT, FEWEST_RECENT = 200, 20
 
 
-def pressure_on(text: str, rules: RuleSet) -> Pressure:
-    """Two small queries; the rest is read off the text and the rules."""
+@dataclass(frozen=True)
+class Load:
+    """What is the same for all texts that are taken up at one moment."""
+
+    in_flight: int
+    error_rate: float | None
+
+
+def current_load() -> Load:
+    """Two small queries."""
+    return Load(in_flight=Rollout.objects.filter(status__in=UNENDED).count(), error_rate=_error_rate())
+
+
+def pressure_on(text: str, rules: RuleSet, load: Load) -> Pressure:
     return ContextPressureMonitor(BUDGETS).measure(
         {
             "tokens": len(text.split()),
-            "messages": Rollout.objects.filter(status__in=UNENDED).count(),
+            "messages": load.in_flight,
             "complexity": text.count("\n") + text.count("?"),
-            "errors": _error_rate(),
+            "errors": load.error_rate,
             "instructions": len(rules.armed),
         }
     )

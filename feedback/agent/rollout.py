@@ -6,26 +6,22 @@ Worker only: importing this module imports agentlightning and torch.
 import asyncio
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import agentlightning as agl
 
 from feedback.agent.calls import emit_call
 from feedback.agent.drafting import EndpointDrafter, by_search
 from feedback.agent.episode import Episode, Request, run_episode
-from feedback.agent.load import pressure_on
 from feedback.agent.selfcheck import verified
 from feedback.agent.templates import search_of
+from feedback.agent.terms import Conditions, EachForItself, Terms
+from feedback.held_labels import SUBJECT
 from feedback.plans import LABEL_HEADS
-from feedback.rewards.versions import VERSION, weights_of
-from feedback.rewards.weights import RewardWeights
-from governance.core.framework.pressure import Pressure
-from governance.core.rules import RuleSet
-from governance.models import Decision
-from governance.services import current_rule_set, record_many
+from feedback.rewards.versions import VERSION
 from training.endpoint.client import endpoint
 from training.prompt_rollouts import DRAFT
 from training.prompts import texts_of
-from training.serving import Served, resolve
 from training.store.database import thread
 from training.traces import POLICY_ROUND
 
@@ -33,9 +29,21 @@ RESULT = "triage"
 FAILED = "failed"
 
 
-@agl.rollout
-async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollout) -> None:
-    """Triage the text of `task` with the policy that `llm` names. The text is the governed one, so it may be told.
+def agent_under(terms: Terms) -> agl.LitAgent:
+    """The agent, with where its conditions come from and its decisions go."""
+
+    @agl.rollout
+    async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollout) -> None:
+        await _triage(terms, task, llm.model, rollout.rollout_id)
+
+    return feedback_agent
+
+
+feedback_agent = agent_under(EachForItself())
+
+
+async def _triage(terms: Terms, task: dict[str, Any], reference: str, rollout_id: str) -> None:
+    """Triage the text of `task` with the policy of a reference. The text is the governed one, so it may be told.
 
     `task` holds `text`, `seed`, and optionally `labels` (what people confirmed), `greedy` (heads whose likeliest
     option is taken), `live` (a visitor waits: a language model may write the reply), `prompts` (the version of the
@@ -44,23 +52,23 @@ async def feedback_agent(task: dict[str, Any], llm: agl.LLM, rollout: agl.Rollou
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
     try:
-        served, rules, pressure, weights = await thread.run(_load, llm.model, task)
+        under = await thread.run(terms.conditions, reference, task)
         drafter = await thread.run(_drafter, task) if task.get("live") else None
-        request = _request(task, rollout.rollout_id, pressure, weights)
+        request = _request(task, rollout_id, under)
         # A language model may take seconds, which neither the store's thread nor its event loop can spare.
-        episode = await asyncio.to_thread(run_episode, request, served.policy, rules, drafter=drafter)
-        decisions = await thread.run(record_many, episode.decided)
+        episode = await asyncio.to_thread(run_episode, request, under.served.policy, under.rules, drafter=drafter)
+        records = await thread.run(terms.record, episode.decided)
     except Exception as error:
         agl.emit_exception(error)
         raise
     if drafter is not None:
         tell_draft(drafter, episode, prompts=task.get("prompts"), canary=task.get("canary", False))
     for proposal in episode.proposals:
-        agl.emit_object(proposal.as_dict() | {POLICY_ROUND: served.round})
-        agl.emit_reward(proposal.rewards, primary_key="total", attributes={VERSION: weights.number})
+        agl.emit_object(proposal.as_dict() | {POLICY_ROUND: under.served.round})
+        agl.emit_reward(proposal.rewards, primary_key="total", attributes={VERSION: under.weights.number})
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
-    told = {"verification": verified(episode, request.text, pressure), "pressure": pressure.score}
-    agl.emit_object(_result(episode, decisions) | told)
+    told = {"verification": verified(episode, request.text, under.pressure), "pressure": under.pressure.score}
+    agl.emit_object(_result(episode, records) | told)
 
 
 def tell_draft(drafter: EndpointDrafter, episode: Episode, *, prompts: str | None = None, canary: bool = False) -> None:
@@ -86,24 +94,19 @@ def _drafter(task: dict[str, Any]) -> EndpointDrafter | None:
     return EndpointDrafter(asked, texts_of(search.templates), by_search(search, task["seed"]))
 
 
-def _request(task: dict[str, Any], rollout_id: str, pressure: Pressure, weights: RewardWeights) -> Request:
+def _request(task: dict[str, Any], rollout_id: str, under: Conditions) -> Request:
     return Request(
         text=task["text"],
         seed=task["seed"],
-        subject=f"rollout:{rollout_id}",
+        subject=f"{SUBJECT}{rollout_id}",
         labels=task.get("labels"),
         greedy=tuple(task.get("greedy", ())),
-        pressure=pressure.score,
-        weights=weights,
+        pressure=under.pressure.score,
+        weights=under.weights,
     )
 
 
-def _load(reference: str, task: dict[str, Any]) -> tuple[Served, RuleSet, Pressure, RewardWeights]:
-    rules = current_rule_set()
-    return resolve(reference), rules, pressure_on(task["text"], rules), weights_of(task.get("reward_version"))
-
-
-def _result(episode: Episode, decisions: Sequence[Decision]) -> dict[str, Any]:
+def _result(episode: Episode, records: Sequence[UUID]) -> dict[str, Any]:
     return {
         "type": RESULT,
         "labels": {head: episode.options[head] for head in LABEL_HEADS},
@@ -113,6 +116,6 @@ def _result(episode: Episode, decisions: Sequence[Decision]) -> dict[str, Any]:
         "held_reply": episode.held_reply,
         "source": episode.source,
         # The first decision is on the labels, the last on the reply that was carried out or held.
-        "labels_decision": str(decisions[0].pk),
-        "reply_decision": str(decisions[-1].pk),
+        "labels_decision": str(records[0]),
+        "reply_decision": str(records[-1]),
     }

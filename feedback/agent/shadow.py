@@ -2,6 +2,7 @@
 
 import logging
 import zlib
+from collections.abc import Sequence
 
 from feedback.agent.episode import Request, run_episode
 from feedback.kinds import POLICY
@@ -16,23 +17,23 @@ from training.trials import Role, running
 logger = logging.getLogger("feedback")
 
 
-def run_shadow(submission: Submission) -> ShadowTriage | None:
-    """Triage once more, by the version in the shadow; None where there is none.
+def run_shadow(submissions: Sequence[Submission]) -> None:
+    """Triage them once more, by the version in the shadow, where there is one.
 
     Whatever goes wrong here must not touch the triage that visitors see, so it ends in the log. The rules decide on
     its proposals in memory: the audit chain holds what was proposed for a visitor, and this was not.
     """
     trial = running(POLICY, Role.SHADOW)
     if trial is None:
-        return None
-    try:
-        return _keep(submission, trial.policy)
-    except Exception:
-        logger.exception("the shadow failed on submission %s", submission.pk)
-        return None
+        return
+    for submission in submissions:
+        try:
+            _keep(submission, trial.policy)
+        except Exception:
+            logger.exception("the shadow failed on submission %s", submission.pk)
 
 
-def _keep(submission: Submission, version: PolicyVersion) -> ShadowTriage:
+def _keep(submission: Submission, version: PolicyVersion) -> None:
     request = Request(
         text=submission.text,
         seed=zlib.crc32(submission.pk.bytes),
@@ -41,7 +42,7 @@ def _keep(submission: Submission, version: PolicyVersion) -> ShadowTriage:
     )
     episode = run_episode(request, resolve(version_reference(version.pk)).policy, current_rule_set())
     labels = {head: episode.options[head] for head in LABEL_HEADS}
-    row, _ = ShadowTriage.objects.update_or_create(
+    ShadowTriage.objects.update_or_create(
         submission=submission,
         policy=version,
         defaults={
@@ -52,4 +53,3 @@ def _keep(submission: Submission, version: PolicyVersion) -> ShadowTriage:
             "attempted": sum(not proposal.executed for proposal in episode.proposals),
         },
     )
-    return row

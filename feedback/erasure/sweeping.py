@@ -40,12 +40,6 @@ def sweep_erased() -> int:
     return swept
 
 
-def sweep_after_triage(submission_id: UUID) -> None:
-    """At the end of a triage, whose submission may have been erased since it was read."""
-    if Tombstone.objects.filter(submission=submission_id).exists():
-        _sweep(Rollout.objects.filter(**{f"input__{NAMED}": str(submission_id)}))
-
-
 def _watched_since() -> datetime | None:
     """The earliest erasure after which something may still come back."""
     recently = timezone.now() - WATCHED

@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 import torch
+from django.db import transaction
 
 from feedback.agent.rollout import feedback_agent
 from feedback.learning import distributed
@@ -44,7 +45,8 @@ from training.runners import trainer_here
 from training.selection import Selection
 from training.series import record
 from training.serving import publish, withdraw
-from training.solo import SoloRunner
+from training.solo import Order, SoloRunner
+from training.store.collecting import write
 from training.store.database import thread
 from training.store.store import DjangoLightningStore
 from training.store.tracer import BatchTracer
@@ -160,9 +162,7 @@ def _fit_rewards(session: PolicySession, reference: str) -> int:
     if not session.first_round:
         warm_start(session)
     store, tracer = DjangoLightningStore(), BatchTracer()
-    session.failing_rollout = SoloRunner(feedback_agent, store=store, tracer=tracer, timeout=60.0).run_to_failure(
-        {"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe"
-    )
+    session.failing_rollout = _failing_rollout()
     options: dict[str, Any] = {
         "learner": session.learner,
         "reference": reference,
@@ -181,6 +181,15 @@ def _fit_rewards(session: PolicySession, reference: str) -> int:
         loop = RewardLoop(**options)
         trainer_here(loop, store=store, tracer=tracer).fit(feedback_agent, train_dataset=tasks)
     return session.ended_at(loop.rounds_done)
+
+
+def _failing_rollout() -> str:
+    """The id of a stored rollout that was made to fail."""
+    order = Order({"text": "A probe: it asks for a policy that does not exist.", "seed": 0}, reference="none/probe")
+    made = SoloRunner(timeout=60.0).run_to_failure(feedback_agent, order)
+    with transaction.atomic():
+        write([made])
+    return str(made.rollout.rollout_id)
 
 
 def _fit_labels(session: PolicySession, reference: str) -> int:  # noqa: ARG001 - no rollout asks for the policy

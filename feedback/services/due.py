@@ -10,8 +10,13 @@ from feedback.models.queue import AWAITED
 from feedback.selectors import labels_of, triage_of
 
 
+def time_for(severity: str) -> timedelta:
+    """How long an answer may take, from the arrival."""
+    return timedelta(hours=settings.FEEDBACK_DUE_HOURS[severity])
+
+
 def due_at(severity: str, received_at: datetime) -> datetime:
-    return received_at + timedelta(hours=settings.FEEDBACK_DUE_HOURS[severity])
+    return received_at + time_for(severity)
 
 
 def due_from_now(submission: Submission) -> datetime | None:

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,9 +21,9 @@ from feedback.similar.index import add_features, has_same_text
 from feedback.validation import cleaned
 from feedback.wording import by_rule
 from governance.core.actions import ProposedAction
-from governance.core.decisions import Finding
+from governance.core.decisions import Decision, Finding
 from governance.core.retention import retention_class
-from governance.services import Recorded, decide, open_review
+from governance.services import answer, open_review, record_many
 
 STATE_AFTER = {
     "allow": Submission.State.RECEIVED,
@@ -86,9 +87,17 @@ def receive(
             "idempotency_key": idempotency_key,
         }
     )
-    identity = Identity.of(fields.pop("idempotency_key"), {**fields, "consent": consent, "notify": notify})
+    wish: dict[str, Any] = {**fields, "notify": notify}
+    identity = Identity.of(wish.pop("idempotency_key"), {**wish, "consent": consent})
+    if earlier := _earlier(identity):
+        return earlier
+    submission_id, text = uuid.uuid4(), wish.pop("text")
+    asked = {"contact": bool(contact), "consent": consent}
+    action = ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id))
+    # Before the transaction: to read a text takes longer than to store it, and SQLite has one writer at a time.
+    decision = answer(action)
     try:
-        return _receive(fields, consent=consent, notify=notify, identity=identity)
+        return _store(submission_id, wish, action, decision, identity)
     except IntegrityError:
         # Another process stored the same key between our look and our write; its submission is the answer.
         earlier = _earlier(identity)
@@ -98,40 +107,44 @@ def receive(
 
 
 @transaction.atomic
-def _receive(fields: dict[str, str], *, consent: bool, notify: bool, identity: Identity | None) -> Received:
-    earlier = _earlier(identity)
-    if earlier is not None:
-        return earlier
-    submission_id = uuid.uuid4()
-    text, contact = fields.pop("text"), fields.pop("contact")
-    asked = {"contact": bool(contact), "consent": consent}
-    recorded = decide(ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id)))
-    blocked = recorded.decision.outcome == "block"
-    keeps_contact = consent and not blocked and not _forbids_contact(recorded.decision.findings)
-    kept = "" if blocked else recorded.decision.text
+def _store(
+    submission_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    action: ProposedAction,
+    decision: Decision,
+    identity: Identity | None,
+) -> Received:
+    consent, blocked, key = bool(action.parameters["consent"]), decision.outcome == "block", uuid.uuid4()
+    keeps_contact = consent and not blocked and not _forbids_contact(decision.findings)
+    kept = "" if blocked else decision.text
     submission = Submission.objects.create(
+        **{
+            **fields,
+            "contact": fields["contact"] if keeps_contact else "",
+            "notify": fields["notify"] and keeps_contact,
+        },
         id=submission_id,
         text=kept,
         text_hash=text_hash(kept),
-        contact=contact if keeps_contact else "",
         consent=consent,
-        notify=notify and keeps_contact,
-        retention=retention_class(recorded.decision),
-        state=STATE_AFTER[recorded.decision.outcome],
-        decision=recorded.record,
-        held_by=recorded.record if recorded.decision.outcome == "hold" else None,
+        retention=retention_class(decision),
+        state=STATE_AFTER[decision.outcome],
+        decision_id=key,
+        held_by_id=key if decision.outcome == "hold" else None,
         idempotency_hash=identity.key_hash if identity else None,
         idempotency_fingerprint=identity.fingerprint if identity else "",
-        **fields,
     )
     add_features(submission)
-    _write_timeline(submission, recorded, contact_dropped=bool(contact) and not keeps_contact)
-    if submission.state == Submission.State.HELD:
-        open_review(record=recorded.record)
-    if _is_foreign(recorded.decision.findings):
+    _write_timeline(submission, decision.findings, contact_dropped=bool(fields["contact"]) and not keeps_contact)
+    if _is_foreign(decision.findings):
         enqueue_language(submission.pk)
     if submission.state == Submission.State.RECEIVED:
         enqueue_triage(submission.pk)
+    # Last, because all who write wait for each other from here until the commit. The reference to the record that is
+    # not there yet is checked at the commit.
+    (submission.decision,) = record_many([(action, decision)], keys=[key])
+    if submission.state == Submission.State.HELD:
+        open_review(record=submission.decision)
     return Received(submission=submission, created=True)
 
 
@@ -146,8 +159,7 @@ def _earlier(identity: Identity | None) -> Received | None:
     return Received(submission=earlier, created=False)
 
 
-def _write_timeline(submission: Submission, recorded: Recorded, *, contact_dropped: bool) -> None:
-    findings = recorded.decision.findings
+def _write_timeline(submission: Submission, findings: Sequence[Finding], *, contact_dropped: bool) -> None:
     lines = [("received", "Received, and checked by the rules before anything was stored.")]
     if submission.text and (masked := by_rule(findings, "redact")):
         lines.append(("masked", f"Masked before storing: {masked}."))

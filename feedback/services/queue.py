@@ -1,9 +1,7 @@
 """Hands submissions to the worker. Named by its dotted path, so that no service imports a task."""
 
-from functools import partial
 from uuid import UUID
 
-from django.db import transaction
 from django_q.tasks import async_task
 
 TRIAGE_TASK = "feedback.tasks.triage_submission"
@@ -11,13 +9,12 @@ LANGUAGE_TASK = "feedback.tasks.route_language"
 
 
 def enqueue_triage(submission_id: UUID) -> None:
-    """Queue the triage once the row is committed.
-
-    A queue that fails must not fail the answer: the row is safe by then, and the sweep finds what was never triaged.
+    """Queue the triage, in the caller's transaction: the queue is a table, so that a worker sees the task once the row
+    is committed, and never without it. What is not triaged all the same, the sweep finds.
     """
-    transaction.on_commit(partial(async_task, TRIAGE_TASK, str(submission_id)), robust=True)
+    async_task(TRIAGE_TASK, str(submission_id))
 
 
 def enqueue_language(submission_id: UUID) -> None:
-    """Queue the look at which language it is: the model for that is too large for the web process."""
-    transaction.on_commit(partial(async_task, LANGUAGE_TASK, str(submission_id)), robust=True)
+    """Queue the look at which language it is, the same way: the model for that is too large for the web process."""
+    async_task(LANGUAGE_TASK, str(submission_id))

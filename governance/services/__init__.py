@@ -10,7 +10,7 @@ from governance.errors import (
 )
 from governance.selectors import current_rule_set
 from governance.services.anchoring import anchor_head
-from governance.services.deciding import Recorded, decide, record_many
+from governance.services.deciding import Recorded, answer, decide, record_many
 from governance.services.preview import preview_change
 from governance.services.referring import answer_with_reviews, decide_or_refer
 from governance.services.reviews import open_review, reject_review, release_review
@@ -25,6 +25,7 @@ __all__ = [
     "RuleChangeRefusedError",
     "RuleChangedError",
     "anchor_head",
+    "answer",
     "answer_with_reviews",
     "change_rule",
     "check_rule_change",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from governance import chain
 from governance.core.actions import ProposedAction
@@ -33,6 +34,11 @@ def decide(action: ProposedAction, *, pressure: float = 0.0) -> Recorded:
     return Recorded(decision=decision, record=record_many([(action, decision)])[0])
 
 
-def record_many(decided: Sequence[tuple[ProposedAction, Answer]]) -> list[Decision]:
-    """Put decisions on record, in order and in one transaction. Until that ends, other writers of the chain wait."""
-    return chain.append(decided)
+def record_many(
+    decided: Sequence[tuple[ProposedAction, Answer]], *, keys: Sequence[UUID] | None = None
+) -> list[Decision]:
+    """Put decisions on record, in order and in one transaction. Until that ends, other writers of the chain wait.
+
+    `keys` are the ids of the records, where somebody had to tell them before they were written.
+    """
+    return chain.append(decided, keys=keys)

@@ -37,6 +37,8 @@ def labels_held(*, traced: bool = True) -> Submission:
     Submission.objects.filter(pk=submission.pk).update(state="held", held_by=record)
     open_review(record=record)
     submission.refresh_from_db()
+    # What its arrival queued is done by now.
+    OrmQ.objects.all().delete()
     return submission
 
 

@@ -10,7 +10,7 @@ README = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
 OURS = ("governance", "training", "feedback", "tractatus_site.docs", "tractatus_site.operations")
 OF_DJANGO = {"createsuperuser"}
 # Read by scripts of the repository, not by the settings.
-OF_SCRIPTS = {"TEST_DATABASE_URL", "TEST_JOBS"}
+OF_SCRIPTS = {"TEST_DATABASE_URL", "TEST_JOBS", "WEB_WORKERS"}
 
 
 def table_after(heading: str) -> str:

@@ -29,6 +29,15 @@ def create(resources_id: str, resources: NamedResources) -> Resources:
     )
 
 
+def ensure(resources_id: str, resources: NamedResources) -> None:
+    """Have a snapshot under an id whose content never changes; one that is there already is left as it is."""
+    now = time.time()
+    Resources.objects.get_or_create(
+        resources_id=resources_id,
+        defaults={"resources": plain(resources), "create_time": now, "update_time": now},
+    )
+
+
 def update(resources_id: str, resources: NamedResources) -> Resources:
     """Replace a snapshot and raise its version; an id that is not known yet is made."""
     now = time.time()

@@ -57,10 +57,18 @@ def start(request: EnqueueRolloutRequest, worker_id: str | None) -> tuple[Rollou
 
 def begin_attempt(rollout: Rollout, worker_id: str | None, **asked: Any) -> Attempt:
     """Add the next attempt to a rollout that the caller's transaction has locked or just made."""
+    attempt = new_attempt(rollout, worker_id)
+    sql.update(rollout, "attempt_count", "status", "queued_at")
+    sql.insert([attempt])
+    workers.follow(attempt, **asked)
+    return attempt
+
+
+def new_attempt(rollout: Rollout, worker_id: str | None) -> Attempt:
+    """The next attempt of a rollout, neither of them written yet."""
     rollout.attempt_count += 1
     rollout.status, rollout.queued_at = "preparing", None
-    sql.update(rollout, "attempt_count", "status", "queued_at")
-    attempt = Attempt(
+    return Attempt(
         # Twice as long as the library's, which are only unique within a rollout: a table of 65,000 would repeat one.
         attempt_id=f"at-{generate_id(16)}",
         rollout=rollout,
@@ -70,9 +78,6 @@ def begin_attempt(rollout: Rollout, worker_id: str | None, **asked: Any) -> Atte
         worker_id=worker_id,
         metadata=None,
     )
-    sql.insert([attempt])
-    workers.follow(attempt, **asked)
-    return attempt
 
 
 def claim(limit: int, worker_id: str | None) -> list[tuple[Rollout, Attempt]]:

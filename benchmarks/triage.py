@@ -1,0 +1,132 @@
+"""How many queued submissions one worker triages in a second, in groups and one by one.
+
+    python -m benchmarks.triage [--engine postgresql|sqlite] [--count 1000] [--groups 32 1]
+
+A real worker, started and warm, and an empty database. The submissions come in by the site's own intake; their tasks
+are handed to the worker at one moment, and the time runs until the last of them is triaged, with its rollout and all
+its spans stored. Between two sizes of groups, only TRIAGE_GROUP differs.
+"""
+
+import argparse
+import os
+import sys
+import time
+from typing import Any
+
+import django
+import psutil
+
+from benchmarks import load, servers
+from benchmarks.results import keep
+
+HELD_BACK = "benchmark"
+"""A queue that no worker reads."""
+QUEUE = "triage"
+LONGEST_SECONDS = 600.0
+POLL_SECONDS = 0.1
+
+
+def set_up(url: str) -> None:
+    os.environ.update(
+        servers.environment(url, Q_CLUSTER_NAME=HELD_BACK, DJANGO_SETTINGS_MODULE="tractatus_site.settings")
+    )
+    django.setup()
+
+
+def fill(first: int, count: int) -> None:
+    from feedback.services.intake import receive
+
+    for number in range(first, first + count):
+        receive(text=load.text(number), page="/docs.html")
+
+
+def hand_over() -> None:
+    from django_q.models import OrmQ
+
+    OrmQ.objects.filter(key=HELD_BACK).update(key=QUEUE)
+
+
+def waiting() -> int:
+    from feedback.models import Submission
+
+    return Submission.objects.filter(state=Submission.State.RECEIVED).count()
+
+
+def core_seconds(process: servers.Process) -> float:
+    """What a cluster took of the cores so far. Unlike time on the clock, it says the same beside busy neighbours."""
+    leader = psutil.Process(process.pid)
+    times = [one.cpu_times() for one in (leader, *leader.children(recursive=True))]
+    return float(sum(one.user + one.system for one in times))
+
+
+def drained(process: servers.Process) -> tuple[float, float]:
+    """Seconds, and seconds of a core, until nothing waits any more."""
+    spent, began = core_seconds(process), time.perf_counter()
+    hand_over()
+    while waiting():
+        if time.perf_counter() - began > LONGEST_SECONDS or process.poll() is not None:
+            raise SystemExit("the worker did not get through")
+        time.sleep(POLL_SECONDS)
+    return time.perf_counter() - began, core_seconds(process) - spent
+
+
+def measured(url: str, group: int, first: int, count: int) -> dict[str, Any]:
+    warm_up = max(count // 10, 10)
+    with servers.worker(servers.environment(url, TRIAGE_GROUP=str(group), Q_CLUSTER_NAME=QUEUE)) as process:
+        fill(first, warm_up)
+        drained(process)
+        fill(first + warm_up, count)
+        seconds, cores = drained(process)
+    return {
+        "group": group,
+        "seconds": seconds,
+        "per_second": count / seconds,
+        "core_ms": cores / count * 1000,
+        **checked(),
+    }
+
+
+def checked() -> dict[str, int]:
+    """What is stored by now. Ends the benchmark where something is missing."""
+    from django.db.models import Count
+
+    from feedback.models import Triage
+    from governance.selectors import audit
+    from training.models import Rollout
+
+    spans = dict(Rollout.objects.annotate(count=Count("spans")).values_list("pk", "count"))
+    triaged = list(Triage.objects.values_list("rollout_id", flat=True))
+    if not all(spans.get(rollout_id) for rollout_id in triaged) or len(set(triaged)) != len(triaged) or not audit().ok:
+        raise SystemExit("a triage has no stored trace of its own, or the audit chain is broken")
+    return {"triages": len(triaged), "spans": sum(spans.values())}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--engine", choices=servers.ENGINES, default="sqlite")
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--groups", type=int, nargs="+", default=[32, 1])
+    options = parser.parse_args()
+    try:
+        with servers.scratch_url(options.engine) as url:
+            run(options, url)
+    except servers.NoPostgresError:
+        sys.stdout.write("No PostgreSQL that a benchmark may use was found: left out.\n")
+
+
+def run(options: argparse.Namespace, url: str) -> None:
+    servers.manage(servers.environment(url), "migrate", "-v0")
+    set_up(url)
+    sys.stdout.write(f"{options.count} queued submissions, one worker, {options.engine}\n")
+    found = []
+    for place, group in enumerate(options.groups):
+        found.append(measured(url, group, 10 * options.count * place, options.count))
+        each, cores = found[-1]["per_second"], found[-1]["core_ms"]
+        sys.stdout.write(f"groups of {group:>3}: {each:6.1f} a second, {cores:6.1f} ms of a core each\n")
+    faster, cheaper = (found[0][name] / found[-1][name] for name in ("per_second", "core_ms"))
+    sys.stdout.write(f"the first over the last: {faster:.2f} times as many a second, {cheaper:.2f} times the core\n")
+    keep(f"triage-{options.engine}", {"count": options.count, "groups": found})
+
+
+if __name__ == "__main__":
+    main()
