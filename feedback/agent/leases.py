@@ -11,20 +11,23 @@ from django.utils import timezone
 from feedback.models import Submission
 
 
-@transaction.atomic
 def lease(submission_id: str, *, most: int) -> list[Submission]:
     """The submission, and at most so many in all with those that wait longest, the submission first.
 
     Empty where there is nothing to do: it is done already, held, gone, or leased. One whose lease ran out or was set
     aside has stopped a try before, so that it is taken up alone, and never along with another.
     """
-    now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    own = _received().select_for_update().filter(free, pk=submission_id).first()
+    # Most tasks of a long queue end here, because theirs was taken along.
+    return _leased(submission_id, most) if _free().filter(pk=submission_id).exists() else []
+
+
+@transaction.atomic
+def _leased(submission_id: str, most: int) -> list[Submission]:
+    own = _free().select_for_update().filter(pk=submission_id).first()
     if own is None:
         return []
     group = [own, *(_longest_waiting(most - 1, beside=own) if own.lease_until is None else ())]
-    _rows(group).update(lease_until=now + timedelta(seconds=settings.TRIAGE_LEASE_SECONDS))
+    _rows(group).update(lease_until=timezone.now() + timedelta(seconds=settings.TRIAGE_LEASE_SECONDS))
     return group
 
 
@@ -41,6 +44,10 @@ def give_back(group: Sequence[Submission]) -> None:
 def set_aside(group: Sequence[Submission]) -> None:
     """A try with these failed. The next one need not wait for the lease to run out, and is made with each alone."""
     _rows(group).update(lease_until=timezone.now())
+
+
+def _free() -> QuerySet[Submission]:
+    return _received().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now()))
 
 
 def _received() -> QuerySet[Submission]:

@@ -52,12 +52,12 @@ async def _triage(terms: Terms, task: dict[str, Any], reference: str, rollout_id
     """
     agl.emit_message(task["text"], attributes={"role": "user"})
     try:
-        under = await thread.run(terms.conditions, reference, task)
-        drafter = await thread.run(_drafter, task) if task.get("live") else None
+        under = await terms.conditions(reference, task)
+        drafter = await _drafter(task) if task.get("live") else None
         request = _request(task, rollout_id, under)
         # A language model may take seconds, which neither the store's thread nor its event loop can spare.
         episode = await asyncio.to_thread(run_episode, request, under.served.policy, under.rules, drafter=drafter)
-        records = await thread.run(terms.record, episode.decided)
+        records = await terms.record(episode.decided)
     except Exception as error:
         agl.emit_exception(error)
         raise
@@ -85,13 +85,14 @@ def tell_draft(drafter: EndpointDrafter, episode: Episode, *, prompts: str | Non
     agl.emit_object({"type": DRAFT, "prompts": prompts, "canary": canary, **drafter.told(), "outcome": outcome})
 
 
-def _drafter(task: dict[str, Any]) -> EndpointDrafter | None:
+async def _drafter(task: dict[str, Any]) -> EndpointDrafter | None:
     """None where no language model is set up."""
     asked = endpoint()
     if asked is None:
         return None
-    search = search_of(task.get("prompts"))
-    return EndpointDrafter(asked, texts_of(search.templates), by_search(search, task["seed"]))
+    search = await thread.run(search_of, task.get("prompts"))
+    texts = await thread.run(texts_of, search.templates)
+    return EndpointDrafter(asked, texts, by_search(search, task["seed"]))
 
 
 def _request(task: dict[str, Any], rollout_id: str, under: Conditions) -> Request:

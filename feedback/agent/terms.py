@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -15,6 +14,7 @@ from governance.core.framework.pressure import Pressure
 from governance.core.rules import RuleSet
 from governance.services import current_rule_set, record_many
 from training.serving import Served, resolve
+from training.store.database import thread
 
 Decided = Sequence[tuple[ProposedAction, Decision]]
 
@@ -28,23 +28,39 @@ class Conditions:
 
 
 class Terms(Protocol):
-    def conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
+    async def conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
         """What the rollout of a task runs under, with the policy of a reference."""
 
-    def record(self, decided: Decided) -> list[UUID]:
+    async def record(self, decided: Decided) -> list[UUID]:
         """Have the decisions of one rollout put on record; the ids of their records."""
 
 
 class EachForItself:
     """A rollout asks the database, and its decisions are on record before it ends: in training, in any process."""
 
-    def conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
+    async def conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
+        return await thread.run(self._conditions, reference, task)
+
+    async def record(self, decided: Decided) -> list[UUID]:
+        return [record.pk for record in await thread.run(record_many, decided)]
+
+    def _conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
         rules = current_rule_set()
         pressure = pressure_on(task["text"], rules, current_load())
         return Conditions(resolve(reference), rules, pressure, weights_of(task.get(VERSION_OF_RUN)))
 
-    def record(self, decided: Decided) -> list[UUID]:
-        return [record.pk for record in record_many(decided)]
+
+@dataclass(frozen=True)
+class Shared:
+    """What is the same for all rollouts of a group."""
+
+    rules: RuleSet
+    load: Load
+    weights: RewardWeights
+
+    @classmethod
+    def now(cls) -> "Shared":
+        return cls(current_rule_set(), current_load(), weights_of(None))
 
 
 class Together:
@@ -54,25 +70,19 @@ class Together:
     """
 
     def __init__(self) -> None:
+        self._shared: Shared | None = None
+        self._served: dict[str, Served] = {}
         self._decided: dict[str, tuple[list[UUID], Decided]] = {}
 
-    @cached_property
-    def rules(self) -> RuleSet:
-        return current_rule_set()
+    async def conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
+        if self._shared is None:
+            self._shared = await thread.run(Shared.now)
+        if reference not in self._served:
+            self._served[reference] = await thread.run(resolve, reference)
+        pressure = pressure_on(task["text"], self._shared.rules, self._shared.load)
+        return Conditions(self._served[reference], self._shared.rules, pressure, self._shared.weights)
 
-    @cached_property
-    def load(self) -> Load:
-        return current_load()
-
-    @cached_property
-    def weights(self) -> RewardWeights:
-        return weights_of(None)
-
-    def conditions(self, reference: str, task: dict[str, Any]) -> Conditions:
-        pressure = pressure_on(task["text"], self.rules, self.load)
-        return Conditions(resolve(reference), self.rules, pressure, self.weights)
-
-    def record(self, decided: Decided) -> list[UUID]:
+    async def record(self, decided: Decided) -> list[UUID]:
         keys = [uuid4() for _ in decided]
         self._decided[decided[0][0].subject] = (keys, decided)
         return keys

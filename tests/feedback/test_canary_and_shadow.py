@@ -11,7 +11,7 @@ from governance.models import Decision
 from tests.feedback.factories import make_submission
 from tests.training.rows import make_evaluation
 from training import registry, trials
-from training.models import Alias, PolicyVersion, Run
+from training.models import Alias, PolicyVersion, Rollout, Run
 
 SCORES = {"held_out": {"reward": {"mean": 0.5, "low": 0.4, "high": 0.6}}, "violations": {"attempted": 0, "executed": 0}}
 
@@ -76,14 +76,14 @@ def test_a_canary_takes_what_the_hash_gives_it_and_says_how_likely_that_was(live
     submissions = [
         make_submission(text=f"The table on page {number} is cut off on my telephone.") for number in range(8)
     ]
-    for submission in submissions:
-        assert live.triage(str(submission.pk))
+    assert live.triage(str(submissions[0].pk)), "the others are taken along"
     for submission in submissions:
         triage = Triage.objects.get(submission=submission)
         takes = trials.place(b"feedback/" + submission.pk.bytes) < 0.5
         assert triage.canary == takes
         assert triage.policy == (canary if takes else champion)
         assert triage.arm_propensity == 0.5
+        assert Rollout.objects.get(pk=triage.rollout_id).metadata == {"reference": f"version/{triage.policy_id}"}
 
 
 def test_the_next_triage_after_a_switch_is_by_the_new_champion(live: Any, champion: PolicyVersion) -> None:

@@ -138,19 +138,6 @@ def test_the_store_reads_the_rollouts_of_a_group_as_any_other(live: Any) -> None
     assert Worker.objects.get().status == "idle"
 
 
-def test_each_arm_of_a_canary_takes_its_own_of_a_group(live: Any) -> None:
-    champion, canary = make_version(1), make_version(2)
-    Alias.objects.create(kind="feedback", name="champion", policy=champion)
-    trials.start_canary(policy=canary, share=0.5, user=None, reason="A look.")
-    submissions = [make_submission(text=f"The table on page {number} is cut off.") for number in range(8)]
-    assert live.triage(str(submissions[0].pk))
-    for submission in submissions:
-        triage = Triage.objects.get(submission=submission)
-        takes = trials.place(b"feedback/" + submission.pk.bytes) < 0.5
-        assert (triage.canary, triage.policy, triage.arm_propensity) == (takes, canary if takes else champion, 0.5)
-        assert Rollout.objects.get(pk=triage.rollout_id).metadata == {"reference": f"version/{triage.policy_id}"}
-
-
 def test_an_arm_that_fails_takes_nobody_of_the_other_along(live: Any) -> None:
     """Nor does it fail them again: whoever failed is tried alone."""
     champion, broken = make_version(1), make_version(2)
