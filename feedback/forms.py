@@ -40,7 +40,10 @@ class FeedbackForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Please write something.")},
-        help_text=_("What works, what does not, what is missing. Names and postal addresses are not masked yet."),
+        help_text=_(
+            "What works, what does not, what is missing. Please leave out what nobody needs to know: the rules do not "
+            "recognise everything."
+        ),
     )
     screenshot = ScreenshotField(
         label=_("A screenshot (optional)"),

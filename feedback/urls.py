@@ -1,11 +1,13 @@
 from django.urls import include, path, re_path
 
 from feedback import conversation_views, views
+from feedback.embedding import views as embedding
 from feedback.erasure.pages import erase_page
 from feedback.notices.views import stop
 
 pages = [
     path("", views.feedback_form, name="form"),
+    path("embed/", embedding.framed_form, name="embed"),
     re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.track, name="track"),
     re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/helped/$", views.helped, name="helped"),
     re_path(r"^t/(?P<token>[A-Za-z0-9_-]{16,64})/comments/$", conversation_views.add_comment, name="comment"),
@@ -15,6 +17,7 @@ pages = [
 ]
 
 urlpatterns = [
+    path("embed.js", embedding.script, name="embed-script"),
     path("feedback/", include((pages, "feedback"))),
     path("api/", include("feedback.api.urls")),
 ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -51,14 +52,16 @@ def clean_page(value: str) -> str:
         parts = urlsplit(value)
     except ValueError:
         raise ValidationError("This is not a path of this site.") from None
-    if parts.scheme or parts.netloc or not value.startswith("/"):
+    # A page of another site is named with its origin, and only where that site may show the form.
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.scheme or parts.netloc else ""
+    if not (origin in settings.FEEDBACK_EMBED_ORIGINS if origin else value.startswith("/")):
         raise ValidationError('Give a path of this site, which starts with one "/".')
     path = parts.path
-    if len(path) > MAX_PAGE:
+    if len(origin + path) > MAX_PAGE:
         raise ValidationError(f"A path has at most {MAX_PAGE} characters.")
     if not PAGE.fullmatch(path) or LONG_NUMBER.search(path):
         raise ValidationError("This is not a path of this site.")
-    return TRACKING if path.startswith(TRACKING) else path
+    return origin + (TRACKING if path.startswith(TRACKING) else path)
 
 
 def clean_section(value: str) -> str:

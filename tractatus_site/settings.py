@@ -157,6 +157,9 @@ LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "tractatus_site.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
+# English only so far. Another language is a line here, a folder in locale/, and the middleware that chooses one.
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -201,6 +204,18 @@ def site_url() -> str:
 globals().update(mail())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Tractatus <noreply@localhost>")
 SITE_URL = site_url()
+
+
+def embed_origins() -> list[str]:
+    """Other sites of the same owner that may show the feedback form in a frame."""
+    origins: list[str] = env.list("FEEDBACK_EMBED_ORIGINS", [])
+    for origin in origins:
+        if not re.fullmatch(r"(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?", origin):
+            raise EnvError(f"FEEDBACK_EMBED_ORIGINS: {origin!r} is no origin, as https://example.org; no path, no star")
+    return origins
+
+
+FEEDBACK_EMBED_ORIGINS = embed_origins()
 
 # A site behind TLS turns these on by HTTPS=1; plain loopback, where a newcomer starts, would lock itself out.
 HTTPS = env.bool("HTTPS", False)

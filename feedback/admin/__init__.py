@@ -1,3 +1,25 @@
-from feedback.admin import attachments, erasing, examples, notices, presets, rewards, routes, shift, submissions
+from feedback.admin import (
+    attachments,
+    erasing,
+    examples,
+    notices,
+    presets,
+    rewards,
+    routes,
+    shift,
+    submissions,
+    suggestions,
+)
 
-__all__ = ["attachments", "erasing", "examples", "notices", "presets", "rewards", "routes", "shift", "submissions"]
+__all__ = [
+    "attachments",
+    "erasing",
+    "examples",
+    "notices",
+    "presets",
+    "rewards",
+    "routes",
+    "shift",
+    "submissions",
+    "suggestions",
+]

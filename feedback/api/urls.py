@@ -2,7 +2,7 @@ from csp.decorators import csp_update
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from feedback.api import conversation_views, views, yours
+from feedback.api import conversation_views, preview_views, views, yours
 
 app_name = "api"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("feedback/", views.SubmissionsView.as_view(), name="feedback"),
     path("feedback/challenge/", views.ChallengeView.as_view(), name="challenge"),
+    path("feedback/preview/", preview_views.PreviewView.as_view(), name="preview"),
     re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.SubmissionView.as_view(), name="submission"),
     re_path(
         r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/comments/$",

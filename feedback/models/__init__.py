@@ -11,6 +11,7 @@ from feedback.models.routes import LanguageRoute
 from feedback.models.shift import ShiftMeasurement
 from feedback.models.similar import Feature
 from feedback.models.submission import Event, Retention, Submission, new_token
+from feedback.models.suggestions import AnsweringDocument
 from feedback.models.tags import Tag
 from feedback.models.tokens import ApiToken
 from feedback.models.triage import ShadowTriage, Triage
@@ -19,6 +20,7 @@ from feedback.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "Action",
+    "AnsweringDocument",
     "ApiToken",
     "Attachment",
     "AuditDraw",

@@ -35,8 +35,17 @@ def text_hash(text: str) -> str:
 
 def stems_of(text: str) -> list[str]:
     """Stems in the order of the text, without the words that every text has. Of synonyms the first of their group."""
+    return [_concept(word) for word in _words(text)]
+
+
+def roots_of(text: str) -> list[str]:
+    """Each stem once, as it stands in the text: what a text that was not prepared can be searched for."""
+    return list(dict.fromkeys(_stem(word) for word in _words(text)))
+
+
+def _words(text: str) -> list[str]:
     plain = _MARKER.sub(" ", normalised(text[:LONGEST]))
-    return [stem for word in _WORD.findall(plain) if word not in _STOP for stem in [_concept(word)]]
+    return [word for word in _WORD.findall(plain) if word not in _STOP]
 
 
 def keys_of(text: str) -> list[int]:

@@ -2,9 +2,11 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings, settings
 from django.test import Client
 from django.utils import translation
 
@@ -14,7 +16,7 @@ from feedback.screenshots import redrawn
 from feedback.services.attachments import attach
 from feedback.services.comments import comment
 from feedback.services.replies import approve_reply
-from tests.feedback.factories import REPLY, THREAT, WITH_EMAIL, make_reply, make_submission, make_triage
+from tests.feedback.factories import REPLY, THREAT, WITH_EMAIL, form_body, make_reply, make_submission, make_triage
 from tests.feedback.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -78,4 +80,38 @@ def test_the_pages_of_the_visitor_hold_no_bare_text(client: Client) -> None:
     assert bare(client.post("/feedback/", {"text": "", "notify": "on", "contact": "nobody"})) == []
     assert bare(client.get(f"/feedback/t/{submission.token}/?sent=1")) == []
     assert bare(client.get(f"/feedback/t/{make_submission().token}/")) == []
+    looked = {"text": WITH_EMAIL, "preview": "page"}
+    assert bare(client.post("/feedback/", looked)) == []
+    assert bare(client.post("/feedback/", {**looked, "text": THREAT})) == []
+    assert bare(client.post("/feedback/", {"text": WITH_EMAIL, "answered": "/docs/none.html"})) == []
     assert bare(client.get(stop_link(submission).partition("localhost:8000")[2])) == []
+
+
+def test_the_form_on_another_site_holds_no_bare_text(client: Client, settings: LazySettings) -> None:
+    settings.FEEDBACK_EMBED_ORIGINS = ["https://partner.example.org"]
+    here = {"Origin": "http://testserver"}
+    assert bare(client.get("/feedback/embed/")) == []
+    assert bare(client.post("/feedback/embed/", form_body(text=WITH_EMAIL), headers=here)) == []
+    said = [line for line in client.get("/embed.js").content.decode().splitlines() if line.startswith("const LABEL")]
+    assert "\\u27E6Feedback" in said[0] or "⟦Feedback" in said[0]
+
+
+@pytest.mark.parametrize(
+    "script", sorted((settings.BASE_DIR / "static" / "js" / "feedback").glob("*.js")), ids=lambda path: path.name
+)
+def test_the_widgets_scripts_say_nothing_of_their_own(script: Path) -> None:
+    """What they say stands in the form's page. A string with a blank between words would be a sentence."""
+    code = re.sub(r"^\s*//.*$", "", script.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    strings = re.findall(r'"([^"\n]*)"', code)
+    sentences = [one for one in strings if re.search(r"[A-Z][a-z]+ [a-z]+", one)]
+    assert sentences == []
+
+
+def test_every_text_that_a_script_names_is_there_and_none_is_spare(client: Client) -> None:
+    folder = settings.BASE_DIR / "static" / "js" / "feedback"
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js")))
+    texts = set(re.findall(r'data-text="([a-z-]+)"', client.get("/feedback/").content.decode()))
+    # Some are chosen: the outcome's heading, what is said while sending.
+    named = set(re.findall(r'"([a-z-]+)"', code)) | {"allow", "redact", "block"}
+    assert texts <= named
+    assert set(re.findall(r'\btext\("([a-z-]+)"', code)) <= texts

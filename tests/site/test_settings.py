@@ -20,6 +20,8 @@ from django.conf import settings
         ("LOG_LEVEL", "loud"),
         ("EMAIL_URL", "rubbish"),
         ("SITE_URL", "example.org"),
+        ("FEEDBACK_EMBED_ORIGINS", "https://*.example.org"),
+        ("FEEDBACK_EMBED_ORIGINS", "https://example.org,https://example.com/path"),
     ],
 )
 def test_it_is_named(name: str, value: str) -> None:

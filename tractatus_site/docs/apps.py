@@ -6,6 +6,7 @@ class DocsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
-        from tractatus_site.docs import reviews
+        from tractatus_site.docs import reviews, suggestions
 
         reviews.register()
+        suggestions.register()

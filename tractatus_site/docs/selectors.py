@@ -1,7 +1,8 @@
 """Reads of the documents database. Each takes the user first: what a person may not see is never in the answer."""
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -9,11 +10,18 @@ from django.db.models import Q
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from feedback.similar.features import roots_of
 from tractatus_site.docs.models import CATEGORIES, Document
 
 User = AbstractBaseUser | AnonymousUser
 MAX_WORDS = 8
 SNIPPET_CHARACTERS = 220
+EXCERPT_CHARACTERS = 140
+# Of a text that a visitor is writing: how many words are looked for, and what a document needs to be worth showing.
+MOST_ROOTS = 24
+SHORTEST_ROOT = 4
+FEWEST_SHARED = 2
+ENOUGH_SHARED = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,16 @@ class Group:
 class Hit:
     document: Document
     snippet: SafeString
+
+
+@dataclass(frozen=True)
+class Match:
+    """`share` is how much of the text's weight the document has, 0 to 1. Words of its title count twice in `score`."""
+
+    document: Document
+    excerpt: str
+    score: float
+    share: float
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,34 @@ def _relevance(document: Document, words: list[str]) -> tuple[int, int]:
     title, text = document.title.casefold(), document.search_text.casefold()
     in_title = sum(word.casefold() in title for word in words)
     return in_title, sum(text.count(word.casefold()) for word in words)
+
+
+def matching(user: User, text: str, limit: int = 3) -> list[Match]:
+    """Documents that share much of what a text is about, the likeliest first. A word counts by its rarity here."""
+    documents = list(Document.objects.visible_to(user).listed().only("slug", "title", "search_text"))
+    bodies = [f"{one.title} {one.search_text}".casefold() for one in documents]
+    roots = [root for root in roots_of(text)[:MOST_ROOTS] if len(root) >= SHORTEST_ROOT]
+    spread = {root: sum(root in body for body in bodies) for root in roots}
+    weights = {root: math.log(1 + len(bodies) / (1 + spread[root])) for root in roots}
+    found = []
+    for document, body in zip(documents, bodies, strict=True):
+        shared = [root for root in roots if root in body]
+        if len(shared) >= FEWEST_SHARED:
+            found.append(_match(document, weights, shared))
+    found.sort(key=lambda one: -one.score)
+    return [one for one in found if one.share >= ENOUGH_SHARED][:limit]
+
+
+def _match(document: Document, weights: Mapping[str, float], shared: Sequence[str]) -> Match:
+    title = document.title.casefold()
+    rarest = max(shared, key=lambda root: weights[root])
+    around = max(0, document.search_text.casefold().find(rarest))
+    return Match(
+        document,
+        excerpt=_cut(document.search_text, around, length=EXCERPT_CHARACTERS),
+        score=sum(weights[root] * (2 if root in title else 1) for root in shared),
+        share=sum(weights[root] for root in shared) / sum(weights.values()),
+    )
 
 
 def snippet(text: str, words: list[str]) -> SafeString:
