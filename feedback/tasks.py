@@ -8,6 +8,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from feedback.models import Submission
+from feedback.webhooks import delivering
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
@@ -36,6 +37,15 @@ def sweep() -> dict[str, int]:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+
+
+def deliver_webhook(delivery_id: str) -> bool:
+    return delivering.deliver(delivery_id)
+
+
+def sweep_webhooks() -> int:
+    """What the schedule calls every minute: the next tries of deliveries that did not arrive; how many did now."""
+    return delivering.sweep()
 
 
 def measure_shift() -> str:

@@ -249,6 +249,11 @@ Q_CLUSTER: dict[str, Any] = {
     },
 }
 
+# Where links in mails and webhooks lead to.
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+# 1: webhooks may reach addresses that are not public, and plain http; for receivers in a network of one's own.
+FEEDBACK_WEBHOOK_PRIVATE = env.bool("FEEDBACK_WEBHOOK_PRIVATE", False)
+
 ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")
 AGENT_LLM_MODEL = env.str("AGENT_LLM_MODEL", "default")

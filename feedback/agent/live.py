@@ -19,6 +19,7 @@ from feedback.learning.baseline import serving_policy
 from feedback.models import Reply, Submission, Triage
 from feedback.plans import LABEL_HEADS
 from feedback.services.transitions import record_event
+from feedback.services.webhooks import announce_severity
 from governance.core.decisions import WITHHELD
 from governance.models import Decision
 from governance.services import open_review
@@ -113,6 +114,7 @@ def _write(submission: Submission, arm: Arm, rollout_id: str) -> None:
     record_event(
         submission, "triaged", f"Triaged as {labels['category']}, {labels['severity']}, by {name_of(arm.policy)}."
     )
+    announce_severity(submission, after=labels["severity"])
     if draft.get("outcome") == FAILED:
         failed = f"There is no draft by a language model: {draft['error']}. The composed reply took its place."
         record_event(submission, "draft-failed", failed, public=False)

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from feedback.errors import KeyReusedError
 from feedback.models import Event, Submission
 from feedback.services.queue import enqueue_triage
+from feedback.services.webhooks import announce_received
 from feedback.validation import cleaned
 from feedback.wording import counted
 from governance.core.actions import ProposedAction
@@ -118,6 +119,7 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
         open_review(record=recorded.record)
     if submission.state == Submission.State.RECEIVED:
         enqueue_triage(submission.pk)
+    announce_received(submission, recorded.record.findings)
     return Received(submission=submission, created=True)
 
 

@@ -8,6 +8,7 @@ from feedback.held_labels import HeldLabels, held_labels, policy_of
 from feedback.models import Reply, Submission, Triage
 from feedback.services.queue import enqueue_triage
 from feedback.services.transitions import move, record_event, refuse
+from feedback.services.webhooks import announce_severity
 from governance.errors import ReviewClosedError
 from governance.models import Review
 from governance.services import reject_review, release_review
@@ -96,5 +97,6 @@ def _release_to_staff(submission: Submission, review: Review, held: HeldLabels, 
         rollout_id=held.rollout_id,
         decision=review.decision,
     )
+    announce_severity(submission, after=held.labels["severity"])
     message = "A person looked at the agent's labels and released them. Staff confirm or correct them next."
     record_event(submission, "released", message, actor=review.decided_by)

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback.errors import ReplyRefusedError
-from feedback.models import Reply, Submission
+from feedback.models import Reply, Submission, Webhook
 from feedback.services.signals import reply_sent
 from feedback.services.transitions import move, record_event, refuse
+from feedback.services.webhooks import announce
 from governance.core.actions import ProposedAction
 from governance.models import Review
 from governance.services import Recorded, decide_or_refer, reject_review
@@ -75,3 +76,4 @@ def _send(reply: Reply, *, user: Any) -> None:
     reply.approved_at = timezone.now()
     reply_sent(reply)
     record_event(reply.submission, "answered", "A person approved the reply.", actor=user)
+    announce(event=Webhook.Event.ANSWERED, submission=reply.submission)

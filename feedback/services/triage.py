@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback.models import Action, Category, Priority, ReviewedExample, Severity, Submission, Triage
+from feedback.selectors import labels_of
 from feedback.services.signals import labels_confirmed
 from feedback.services.transitions import record_event, refuse
+from feedback.services.webhooks import announce_severity
 
 State = Submission.State
 
@@ -22,7 +24,7 @@ def confirm_triage(
         "priority": Priority(priority),
         "action": Action(action),
     }
-    submission = triage.submission
+    submission, severity_before = triage.submission, labels_of(triage)["severity"]
     _mark_reviewed(submission)
     for name, value in labels.items():
         setattr(triage, f"confirmed_{name}", value)
@@ -30,6 +32,7 @@ def confirm_triage(
     triage.confirmed_at = timezone.now()
     triage.save()
     labels_confirmed(triage, labels)
+    announce_severity(submission, before=severity_before, after=labels["severity"])
     record_event(submission, "reviewed", _summary(triage, labels), actor=user)
     example, _ = ReviewedExample.objects.update_or_create(
         submission=submission,
