@@ -1,7 +1,7 @@
 """What pages, the API and the admin read. Nothing here writes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,7 +153,7 @@ def _rule_texts(versions: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
     return {(rule, version): text for rule, version, text in rows if (rule, version) in versions}
 
 
-def exportable() -> Iterator[Submission]:
+def exportable(among: QuerySet[Submission] | None = None) -> QuerySet[Submission]:
     """Whatever text was kept, oldest first. A blocked submission has none."""
     rows = Submission.objects.exclude(text="").select_related("decision", "triage").order_by("received_at", "pk")
-    return rows.iterator(chunk_size=500)
+    return rows if among is None else rows.filter(pk__in=among.order_by().values("pk"))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from feedback import selectors
 from feedback.admin.actions import ACTIONS
+from feedback.admin.exchange import Exchange, may_import
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.retention import retention_of
@@ -24,7 +25,7 @@ from feedback.wording import SIGNALS, draft_told
 
 
 @admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin[Submission]):
+class SubmissionAdmin(Exchange):
     list_display = [
         "summary",
         "state",
@@ -45,6 +46,9 @@ class SubmissionAdmin(admin.ModelAdmin[Submission]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:  # noqa: ARG002
         return selectors.triage_queue()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_import": may_import(request.user), **(extra_context or {})})
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:  # noqa: ARG002
         # An expression, because the admin orders the choices of related fields by it too, on a plain queryset.
