@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from feedback.models import Event, Reply, Submission, Triage
 from governance.core.redaction import marker_runs
@@ -55,6 +55,14 @@ def labels_of(triage: Triage) -> dict[str, Any]:
     """The labels in force: a person's where one has looked, the agent's otherwise."""
     prefix = "confirmed_" if triage.confirmed_at else ""
     return {name: getattr(triage, prefix + name) for name in LABELS}
+
+
+def corrected(prefix: str = "") -> Q:
+    """Triages of which a person changed a label; `prefix` leads to the triage, such as "triage__"."""
+    differs = Q()
+    for name in LABELS:
+        differs |= ~Q(**{f"{prefix}confirmed_{name}": F(f"{prefix}{name}")})
+    return Q(**{f"{prefix}confirmed_at__isnull": False}) & differs
 
 
 @dataclass(frozen=True)

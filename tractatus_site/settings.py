@@ -43,7 +43,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 TRUST_PROXY = env.bool("TRUST_PROXY", False)
 
 INSTALLED_APPS = [
-    "tractatus_site.operations",
+    "tractatus_site.operations.apps.OperationsConfig",
     "tractatus_site.docs",
     "feedback",
     "training",
@@ -54,7 +54,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "axes",
     "csp",
-    "django.contrib.admin",
+    "tractatus_site.operations.apps.DashboardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from feedback import selectors
 from feedback.admin.actions import ACTIONS
 from feedback.admin.exchange import Exchange, may_import
+from feedback.admin.words_on_labels import WordFilter
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.retention import retention_of
@@ -35,7 +36,7 @@ class SubmissionAdmin(Exchange):
         "outcome",
         "received",
     ]
-    list_filter = ["state", "decision__outcome", "triage__category", "triage__severity", "page"]
+    list_filter = ["state", "decision__outcome", "triage__category", "triage__severity", WordFilter, "page"]
     search_fields = ["text", "page", "token__exact"]
     list_per_page = 50
     show_full_result_count = False
