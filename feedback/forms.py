@@ -5,9 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
+from feedback.abuse.errors import RefusedError
+from feedback.abuse.stamps import STALE, new_stamp
 from feedback.validation import CLEANERS, MAX_TEXT
 
+GUARDS = ("stamp", "proof", "homepage")
 CONTEXT = ("page", "section", "document_version")
 
 
@@ -43,15 +47,31 @@ class FeedbackForm(forms.Form):
     section = forms.CharField(required=False, widget=forms.HiddenInput)
     document_version = forms.CharField(required=False, widget=forms.HiddenInput)
     idempotency_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What tells people from scripts: feedback/abuse.
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    proof = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)
+    homepage = forms.CharField(
+        label=_("Please leave this empty"),
+        label_suffix="",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
 
 def new_key() -> str:
     return str(uuid.uuid4())
 
 
+def show_refusal(form: FeedbackForm, refusal: RefusedError) -> None:
+    """Make the form ready for the next try: what was typed stays, and what would not be taken again does not."""
+    renewed = {"stamp": new_stamp()} if refusal.code == STALE else {}
+    form.data = {**dict(form.data.items()), "homepage": "", "proof": "", **renewed}
+    form.add_error(None, refusal.sentence)
+
+
 def prefilled(query: Any) -> FeedbackForm:
     """An empty form that knows where the visitor came from. A strange address is left out, not argued about."""
-    initial = {"idempotency_key": new_key()}
+    initial = {"idempotency_key": new_key(), "stamp": new_stamp()}
     for name in CONTEXT:
         try:
             initial[name] = CLEANERS[name](query.get(name, ""))

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
+from feedback.abuse.counters import forget_ended
 from feedback.models import Submission
+from feedback.services import languages
 from feedback.webhooks import delivering
 from training.runs import mark_interrupted_runs
 
@@ -20,6 +22,10 @@ def triage_submission(submission_id: str) -> bool:
     from feedback.agent.live import triage
 
     return triage(submission_id)
+
+
+def route_language(submission_id: str) -> str:
+    return languages.route_language(submission_id)
 
 
 def sweep() -> dict[str, int]:
@@ -46,6 +52,11 @@ def deliver_webhook(delivery_id: str) -> bool:
 def sweep_webhooks() -> int:
     """What the schedule calls every minute: the next tries of deliveries that did not arrive; how many did now."""
     return delivering.sweep()
+
+
+def forget_counters() -> int:
+    """What the schedule calls, so that counts of visitors are gone soon after their window."""
+    return forget_ended(timezone.now())
 
 
 def measure_shift() -> str:

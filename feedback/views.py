@@ -7,12 +7,18 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import selectors
+from feedback.abuse.attack import attack_ends
+from feedback.abuse.checks import admit, attempt_of
+from feedback.abuse.errors import RefusedError
+from feedback.abuse.limits import limited
+from feedback.abuse.pages import refusals_shown
 from feedback.errors import FeedbackError, KeyReusedError
-from feedback.forms import FeedbackForm, new_key, prefilled
+from feedback.forms import GUARDS, FeedbackForm, new_key, prefilled, show_refusal
 from feedback.models import Submission
 from feedback.retention import retention_of
 from feedback.services.helped import answer_whether_it_helped, may_answer
@@ -30,19 +36,34 @@ SETTLED = {Submission.State.ANSWERED, Submission.State.REJECTED}
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback_form(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "feedback/form.html", {"form": prefilled(request.GET)})
+        return _form_page(request, prefilled(request.GET))
     form = FeedbackForm(request.POST)
-    if form.is_valid():
-        try:
-            received = _receive(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect(f"{reverse('feedback:track', args=[received.submission.token])}?sent=1")
-    return render(request, "feedback/form.html", {"form": form}, status=422)
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    try:
+        received = _receive(request, form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _form_page(request, form, status=422)
+    except RefusedError as error:
+        show_refusal(form, error)
+        return _form_page(request, form, status=error.status, headers=error.headers)
+    return redirect(f"{reverse('feedback:track', args=[received.submission.token])}?sent=1")
 
 
-def _receive(fields: dict[str, Any]) -> Received:
+def _form_page(
+    request: HttpRequest, form: FeedbackForm, *, status: int = 200, headers: dict[str, str] | None = None
+) -> HttpResponse:
+    attacked = attack_ends(timezone.now()) is not None
+    response = render(request, "feedback/form.html", {"form": form, "attacked": attacked}, status=status)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def _receive(request: HttpRequest, fields: dict[str, Any]) -> Received:
+    guards = {name: fields.pop(name) for name in GUARDS}
+    admit(attempt_of(request, text=fields["text"], **guards))
     try:
         return receive(**fields)
     except KeyReusedError:
@@ -66,6 +87,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@refusals_shown
 def helped(request: HttpRequest, token: str) -> HttpResponse:
     submission = selectors.tracked_submission(token)
     if submission is None:
@@ -73,6 +95,7 @@ def helped(request: HttpRequest, token: str) -> HttpResponse:
     answer = ANSWERS.get(request.POST.get("helped", ""))
     if answer is None:
         raise BadRequest("helped: yes or no")
+    limited(request, "helped", token=token)
     # Refused where there is no reply to judge, or after too many changes: the page itself says how it stands.
     with suppress(FeedbackError):
         answer_whether_it_helped(submission=submission, helped=answer)

@@ -211,6 +211,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 # No form takes a file. One that is sent all the same is dropped when it is large, and never written to a disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+# How much one network, one token and the whole site may ask; 0 is no limit. A network is a household or an office.
+AT_LEAST_ZERO = validate.Range(min=0)
+FEEDBACK_SUBMITS_PER_MINUTE = env.int("FEEDBACK_SUBMITS_PER_MINUTE", 20, validate=AT_LEAST_ZERO)
+FEEDBACK_SUBMITS_PER_HOUR = env.int("FEEDBACK_SUBMITS_PER_HOUR", 120, validate=AT_LEAST_ZERO)
+FEEDBACK_PREVIEWS_PER_MINUTE = env.int("FEEDBACK_PREVIEWS_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
+FEEDBACK_STATUS_PER_MINUTE = env.int("FEEDBACK_STATUS_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
+FEEDBACK_CHANGES_PER_HOUR = env.int("FEEDBACK_CHANGES_PER_HOUR", 30, validate=AT_LEAST_ZERO)
+FEEDBACK_SAME_TEXT_PER_HOUR = env.int("FEEDBACK_SAME_TEXT_PER_HOUR", 10, validate=AT_LEAST_ZERO)
+FEEDBACK_ATTACK_PER_MINUTE = env.int("FEEDBACK_ATTACK_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
+FEEDBACK_MINIMUM_SECONDS = env.int("FEEDBACK_MINIMUM_SECONDS", 2, validate=AT_LEAST_ZERO)
+FEEDBACK_PROOF_OF_WORK = env.str("FEEDBACK_PROOF_OF_WORK", "auto", validate=validate.OneOf(["auto", "always", "never"]))
+ALTCHA_HMAC_KEY = f"altcha:{SECRET_KEY}"
+ALTCHA_CHALLENGE_EXPIRE = 600_000  # milliseconds
+
 # Seconds that a triage may take. A worker's lease on a submission is longer, and the queue hands the task out again
 # only after that, so that a task that is still running is never run twice at once.
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
@@ -283,6 +297,8 @@ LOGGING = {
     # One line a rollout would bury everything else.
     "loggers": {
         "agentlightning": {"level": "ERROR"},
+        # It logs a line, or a traceback, for every solution that a script made up.
+        "django_altcha": {"level": "CRITICAL"},
         # Its errors tell templates and what a model wrote.
         "agentlightning.algorithm.apo": {"level": "CRITICAL"},
         # A line for every question to a language model; below that level, headers and bodies.

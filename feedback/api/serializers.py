@@ -42,6 +42,28 @@ class SubmissionRequest(serializers.Serializer[Any]):
         required=False, allow_blank=True, help_text="Kept only when `consent` is true; dropped otherwise."
     )
     consent = serializers.BooleanField(required=False)
+    proof = TextField(
+        max_length=2_000,
+        required=False,
+        allow_blank=True,
+        help_text="A solved challenge, base64 as ALTCHA has it. Asked for (503) only while the site is flooded.",
+    )
+    stamp = TextField(
+        max_length=200, required=False, allow_blank=True, help_text="Of the site's own form. A client leaves it out."
+    )
+    homepage = TextField(
+        max_length=200, required=False, allow_blank=True, help_text="Of the site's own form, where it stays empty."
+    )
+
+
+class ChallengeSerializer(serializers.Serializer[dict[str, Any]]):
+    """As ALTCHA 1 has it: find the number up to `maxnumber` for which `challenge` is the hash of salt and number."""
+
+    algorithm = serializers.CharField()
+    challenge = serializers.CharField()
+    maxnumber = serializers.IntegerField(source="max_number")
+    salt = serializers.CharField()
+    signature = serializers.CharField()
 
 
 class FindingSerializer(serializers.Serializer[dict[str, Any]]):

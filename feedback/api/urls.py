@@ -15,5 +15,6 @@ urlpatterns = [
     path("", viewer, name="viewer"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("feedback/", views.SubmissionsView.as_view(), name="feedback"),
+    path("feedback/challenge/", views.ChallengeView.as_view(), name="challenge"),
     re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.SubmissionView.as_view(), name="submission"),
 ]

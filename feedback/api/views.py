@@ -12,8 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from feedback import selectors
-from feedback.api.serializers import StatusSerializer, SubmissionAnswer, SubmissionRequest
+from feedback.abuse.checks import admit, attempt_of
+from feedback.abuse.errors import RefusedError
+from feedback.abuse.limits import headers_of, limited
+from feedback.abuse.proofs import new_challenge
+from feedback.api.serializers import ChallengeSerializer, StatusSerializer, SubmissionAnswer, SubmissionRequest
 from feedback.errors import KeyReusedError
+from feedback.forms import GUARDS
 from feedback.services.intake import receive
 
 
@@ -26,6 +31,10 @@ class TooLargeError(APIException):
 class ConflictError(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
+
+
+def refusal(error: RefusedError) -> Response:
+    return Response({"detail": error.sentence, "code": error.code}, status=error.status, headers=error.headers)
 
 
 class SubmissionsView(APIView):
@@ -54,29 +63,57 @@ class SubmissionsView(APIView):
             409: OpenApiResponse(OpenApiTypes.OBJECT, description="The key stands for a different submission."),
             413: OpenApiResponse(OpenApiTypes.OBJECT, description="The body is too large."),
             415: OpenApiResponse(OpenApiTypes.OBJECT, description="The body is not application/json."),
+            422: OpenApiResponse(OpenApiTypes.OBJECT, description="A form that is stale, or a proof that is none."),
+            429: OpenApiResponse(OpenApiTypes.OBJECT, description="Too many, or the same again and again."),
+            503: OpenApiResponse(OpenApiTypes.OBJECT, description="The site is flooded: send a proof of work along."),
         },
     )
     def post(self, request: Request) -> Response:
         body = SubmissionRequest(data=request.data)
         body.is_valid(raise_exception=True)
+        fields = body.validated_data
+        guards = {name: fields.pop(name) for name in GUARDS if name in fields}
         try:
-            received = receive(**body.validated_data, idempotency_key=request.headers.get("Idempotency-Key", ""))
+            standings = admit(attempt_of(request, text=fields["text"], **guards))
+            received = receive(**fields, idempotency_key=request.headers.get("Idempotency-Key", ""))
+        except RefusedError as error:
+            return refusal(error)
         except FieldsError as error:
             raise serializers.ValidationError(error.message_dict) from None
         except KeyReusedError as error:
             raise ConflictError({"idempotency_key": [str(error)]}) from None
         answer = SubmissionAnswer(received.submission).data
-        return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": answer["status_url"]})
+        headers = {"Location": answer["status_url"], **headers_of(standings)}
+        return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
+
+
+class ChallengeView(APIView):
+    @extend_schema(
+        operation_id="proof_of_work",
+        summary="A challenge whose solution lets feedback by while the site is flooded",
+        responses={200: ChallengeSerializer},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        return Response(ChallengeSerializer(new_challenge()).data, headers={"Cache-Control": "no-store"})
 
 
 class SubmissionView(APIView):
     @extend_schema(
         operation_id="follow_feedback",
         summary="What became of it",
-        responses={200: StatusSerializer, 404: OpenApiResponse(OpenApiTypes.OBJECT, description="No such token.")},
+        responses={
+            200: StatusSerializer,
+            404: OpenApiResponse(OpenApiTypes.OBJECT, description="No such token."),
+            429: OpenApiResponse(OpenApiTypes.OBJECT, description="Asked too often."),
+        },
     )
-    def get(self, request: Request, token: str) -> Response:  # noqa: ARG002
+    def get(self, request: Request, token: str) -> Response:
         submission = selectors.tracked_submission(token)
         if submission is None:
             raise Http404
-        return Response(StatusSerializer(submission).data, headers={"Cache-Control": "no-store"})
+        try:
+            standings = limited(request, "status", token=token)
+        except RefusedError as error:
+            return refusal(error)
+        headers = {"Cache-Control": "no-store", **headers_of(standings)}
+        return Response(StatusSerializer(submission).data, headers=headers)

@@ -10,7 +10,8 @@ class Feature(models.Model):
     key = models.BigIntegerField(help_text="Hash of the word's stem.")
 
     class Meta:
-        indexes = [models.Index(fields=["key", "submission"], name="feature_by_key")]
+        # By age, so that of a common word the newest submissions are read.
+        indexes = [models.Index("key", models.F("id").desc(), name="feature_by_key")]
 
     def __str__(self) -> str:
         return str(self.key)

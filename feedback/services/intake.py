@@ -13,8 +13,10 @@ from django.db import IntegrityError, transaction
 
 from feedback.errors import KeyReusedError
 from feedback.models import Event, Submission
-from feedback.services.queue import enqueue_triage
+from feedback.services.queue import enqueue_language, enqueue_triage
 from feedback.services.webhooks import announce_received
+from feedback.similar.features import text_hash
+from feedback.similar.index import add_features, has_same_text
 from feedback.validation import cleaned
 from feedback.wording import counted
 from governance.core.actions import ProposedAction
@@ -28,6 +30,7 @@ STATE_AFTER = {
     "hold": Submission.State.HELD,
     "block": Submission.State.REJECTED,
 }
+SAME_TEXT = "The same text was sent before, so this probably reports the same. Staff decide whether it does."
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,11 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
     recorded = decide(ProposedAction("feedback.submit", text=text, parameters=asked, subject=str(submission_id)))
     blocked = recorded.decision.outcome == "block"
     keeps_contact = consent and not blocked and not _forbids_contact(recorded.decision.findings)
+    kept = "" if blocked else recorded.decision.text
     submission = Submission.objects.create(
         id=submission_id,
-        text="" if blocked else recorded.decision.text,
+        text=kept,
+        text_hash=text_hash(kept),
         contact=contact if keeps_contact else "",
         consent=consent,
         retention=retention_class(recorded.decision),
@@ -114,9 +119,12 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
         idempotency_fingerprint=identity.fingerprint if identity else "",
         **fields,
     )
+    add_features(submission)
     _write_timeline(submission, recorded, contact_dropped=bool(contact) and not keeps_contact)
     if submission.state == Submission.State.HELD:
         open_review(record=recorded.record)
+    if _is_foreign(recorded.decision.findings):
+        enqueue_language(submission.pk)
     if submission.state == Submission.State.RECEIVED:
         enqueue_triage(submission.pk)
     announce_received(submission, recorded.record.findings)
@@ -141,14 +149,20 @@ def _write_timeline(submission: Submission, recorded: Recorded, *, contact_dropp
         lines.append(("masked", f"Masked before storing: {masked}."))
     if contact_dropped:
         lines.append(("contact-dropped", _why_dropped(submission)))
-    if any(finding.category == "boundary.language" for finding in findings):
+    if _is_foreign(findings):
         lines.append(("language", "It seems to be in a language that the agent cannot read well; a person reads it."))
+    if has_same_text(submission):
+        lines.append(("same-text", SAME_TEXT))
     lines.append(_closing_line(submission, findings))
     # One statement keeps intake quick; equal times are told apart by the order of insertion.
     Event.objects.bulk_create(
         Event(submission=submission, kind=kind, message=message[:300], at=submission.received_at)
         for kind, message in lines
     )
+
+
+def _is_foreign(findings: Sequence[Finding]) -> bool:
+    return any(finding.category == "boundary.language" for finding in findings)
 
 
 def _forbids_contact(findings: Sequence[Finding]) -> bool:

@@ -9,6 +9,7 @@ from feedback.models import Reply, Submission, Triage
 from feedback.services.queue import enqueue_triage
 from feedback.services.transitions import move, record_event, refuse
 from feedback.services.webhooks import announce_severity
+from feedback.similar.index import index_submission
 from governance.errors import ReviewClosedError
 from governance.models import Review
 from governance.services import reject_review, release_review
@@ -42,7 +43,11 @@ def _open_review_of(submission: Submission, *, step: str) -> Review:
 
 def keep_edited(submission: Submission, text: str) -> bool:
     """Store the governed form of a text that a person changed; False where the submission no longer waits for that."""
-    return bool(Submission.objects.filter(pk=submission.pk, state=State.HELD).update(text=text))
+    if not Submission.objects.filter(pk=submission.pk, state=State.HELD).update(text=text):
+        return False
+    submission.text = text
+    index_submission(submission)
+    return True
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 TRIAGE_TASK = "feedback.tasks.triage_submission"
+LANGUAGE_TASK = "feedback.tasks.route_language"
 
 
 def enqueue_triage(submission_id: UUID) -> None:
@@ -15,3 +16,8 @@ def enqueue_triage(submission_id: UUID) -> None:
     A queue that fails must not fail the answer: the row is safe by then, and the sweep finds what was never triaged.
     """
     transaction.on_commit(partial(async_task, TRIAGE_TASK, str(submission_id)), robust=True)
+
+
+def enqueue_language(submission_id: UUID) -> None:
+    """Queue the look at which language it is: the model for that is too large for the web process."""
+    transaction.on_commit(partial(async_task, LANGUAGE_TASK, str(submission_id)), robust=True)

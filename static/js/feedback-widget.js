@@ -1,7 +1,9 @@
 // Opens the feedback form in a dialog. Every link it takes over leads to the plain form, which does the same job.
 
+import { prove } from "./proof-of-work.js";
+
 const DRAFT = "feedback-draft";
-const FIELDS = ["text", "contact", "consent", "page", "section", "document_version", "idempotency_key"];
+const FIELDS = ["text", "contact", "consent", "page", "section", "document_version", "idempotency_key", "stamp"];
 
 function element(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -53,8 +55,9 @@ async function fetchForm(address) {
   return document.adoptNode(page.getElementById("feedback-form"));
 }
 
-async function send(form) {
-  const { idempotency_key: key, ...body } = readForm(form);
+async function send(form, proof = "") {
+  const { idempotency_key: key, ...fields } = readForm(form);
+  const body = { ...fields, homepage: form.elements.homepage.value, proof };
   return fetch(form.dataset.api, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
@@ -114,14 +117,31 @@ function showAnswer(dialog, answer) {
   title.focus();
 }
 
+// While the site is flooded it asks for a proof of work, which this browser can give.
+async function sendAndProve(form) {
+  const known = "attacked" in form.dataset;
+  const response = await send(form, known ? await prove(form.dataset.challenge) : "");
+  const answer = await response.json();
+  if (known || answer.code !== "proof-needed") return { response, answer };
+  const proved = await send(form, await prove(form.dataset.challenge));
+  return { response: proved, answer: await proved.json() };
+}
+
+// What the guard would not take again is made new; the text stays.
+async function showRefusal(form, address, { detail, code }) {
+  form.elements.homepage.value = "";
+  if (code === "stale-form") form.elements.stamp.value = (await fetchForm(address)).elements.stamp.value;
+  showErrors(form, { form: [detail] });
+}
+
 async function submit(dialog, form, address) {
   const button = form.querySelector("[type=submit]");
   button.disabled = true;
   try {
-    const response = await send(form);
-    const answer = await response.json();
+    const { response, answer } = await sendAndProve(form);
     if (response.status === 201) showAnswer(dialog, answer);
     else if (response.status === 400) showErrors(form, answer);
+    else if (answer.code) await showRefusal(form, address, answer);
     else throw new Error(`status ${response.status}`);
   } catch {
     fallBack(form, address);
@@ -177,6 +197,22 @@ async function open(opener) {
     fallBack(null, opener.href);
   }
 }
+
+// The plain form, where it was told at its opening that the site is flooded. Without a proof the site says what to do.
+async function proveAndSubmit(form) {
+  try {
+    form.elements.proof.value = await prove(form.dataset.challenge);
+  } finally {
+    form.submit();
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "feedback-form" || event.defaultPrevented || !("attacked" in event.target.dataset)) return;
+  event.preventDefault();
+  event.submitter.disabled = true;
+  proveAndSubmit(event.target);
+});
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("a[data-feedback-open]");

@@ -3,10 +3,13 @@
 import json
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission, User
+from django.utils import timezone
 
+from feedback.abuse.stamps import new_stamp
 from feedback.models import Reply, Submission, Triage
 from feedback.services.intake import receive
 from governance.core.actions import ProposedAction
@@ -20,6 +23,11 @@ PLAIN = "The search box on the documents page ignores the second word I type."
 WITH_EMAIL = "Please write to jane.roe@example.org when the search is repaired."
 THREAT = "I know where you live and I am going to kill you."
 REPLY = "Thank you for telling us about the search box. We could repeat what you describe and look into it this week."
+
+
+def form_body(**fields: str) -> dict[str, str]:
+    """What a browser sends of the plain form that was opened a minute ago."""
+    return {"stamp": new_stamp(timezone.now() - timedelta(minutes=1)), **fields}
 
 
 def make_submission(**overrides: Any) -> Submission:

@@ -130,5 +130,6 @@ def test_an_approved_reply_is_told(client: Client) -> None:
 
 def test_following_costs_a_fixed_number_of_queries(client: Client, django_assert_num_queries: Any) -> None:
     triage = make_triage()
-    with django_assert_num_queries(2):
+    # The submission with what belongs to it, its timeline, and the count of its token.
+    with django_assert_num_queries(3):
         status_of(client, triage.submission)

@@ -11,7 +11,7 @@ def test_the_schema_names_both_operations_and_their_answers(client: Client, caps
     # The generator tells of what it could not read on standard error.
     assert capsys.readouterr().err == ""
     send = schema["paths"]["/api/feedback/"]["post"]
-    assert set(send["responses"]) == {"201", "400", "409", "413", "415"}
+    assert set(send["responses"]) == {"201", "400", "409", "413", "415", "422", "429", "503"}
     assert "Idempotency-Key" in {parameter["name"] for parameter in send["parameters"]}
     assert "/api/feedback/{token}/" in schema["paths"]
 

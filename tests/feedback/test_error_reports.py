@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
@@ -11,6 +12,7 @@ from django.views.debug import get_default_exception_reporter_filter
 
 from feedback import validation
 from feedback.models import Submission
+from tests.feedback.factories import form_body
 from tractatus_site.error_reports import FeedbackExceptionReporterFilter
 
 SECRET = "marker.person@example.org"
@@ -35,7 +37,7 @@ def test_the_text_is_in_neither_page_nor_log(
     broken_database: None, caplog: pytest.LogCaptureFixture, address: str, kind: str, debug: bool
 ) -> None:
     client = Client(raise_request_exception=False)
-    body = f'{{"text": "Write to {SECRET}"}}' if "json" in kind else f"text=Write+to+{SECRET}"
+    body = f'{{"text": "Write to {SECRET}"}}' if "json" in kind else urlencode(form_body(text=f"Write to {SECRET}"))
     with override_settings(DEBUG=debug), caplog.at_level(logging.DEBUG):
         answer = client.post(address, body, content_type=kind)
     assert answer.status_code == 500

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from feedback.models import Submission
-from tests.feedback.factories import PLAIN, WITH_EMAIL
+from tests.feedback.factories import PLAIN, WITH_EMAIL, form_body
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/feedback/"
@@ -23,7 +23,7 @@ def test_a_strange_page_is_left_out(client: Client) -> None:
 
 
 def test_sending_leads_to_the_tracking_page_which_says_what_was_masked(client: Client) -> None:
-    answer = client.post(ADDRESS, {"text": WITH_EMAIL, "page": "/docs.html"}, follow=True)
+    answer = client.post(ADDRESS, form_body(text=WITH_EMAIL, page="/docs.html"), follow=True)
     submission = Submission.objects.get()
     assert answer.redirect_chain == [(f"/feedback/t/{submission.token}/?sent=1", 302)]
     html = answer.content.decode()
@@ -33,7 +33,7 @@ def test_sending_leads_to_the_tracking_page_which_says_what_was_masked(client: C
 
 
 def test_line_breaks_count_as_one_character(client: Client) -> None:
-    client.post(ADDRESS, {"text": "one\r\ntwo"})
+    client.post(ADDRESS, form_body(text="one\r\ntwo"))
     assert Submission.objects.get().text == "one\ntwo"
 
 
@@ -42,12 +42,12 @@ def test_a_fault_shows_the_form_again_with_the_text_kept(client: Client) -> None
     assert answer.status_code == 422
     assert PLAIN in answer.content.decode()
     assert not Submission.objects.exists()
-    empty = client.post(ADDRESS, {"text": "  "})
+    empty = client.post(ADDRESS, form_body(text="  "))
     assert (empty.status_code, "Please write something" in empty.content.decode()) == (422, True)
 
 
 def test_sending_twice_is_one_submission_and_a_changed_text_is_another(client: Client) -> None:
-    body = {"text": PLAIN, "idempotency_key": "key-of-this-page"}
+    body = form_body(text=PLAIN, idempotency_key="key-of-this-page")
     assert client.post(ADDRESS, body)["Location"] == client.post(ADDRESS, body)["Location"]
     client.post(ADDRESS, {**body, "text": "I went back and wrote something else."})
     assert Submission.objects.count() == 2

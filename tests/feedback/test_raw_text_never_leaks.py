@@ -10,6 +10,7 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from feedback.models import Submission
+from tests.feedback.factories import form_body
 
 PLANTED = "planted.person@example.org"
 LOCAL_PART = "planted.person"
@@ -30,8 +31,8 @@ def everything_stored() -> str:
 def test_a_planted_address_is_nowhere(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     text = f"Write to {PLANTED}, or I am going to kill you."
     with caplog.at_level(logging.DEBUG):
-        client.post("/feedback/", {"text": f"Please write to {PLANTED}"})
-        client.post("/feedback/", {"text": f"Write to {PLANTED}", "contact": "broken"})
+        client.post("/feedback/", form_body(text=f"Please write to {PLANTED}"))
+        client.post("/feedback/", form_body(text=f"Write to {PLANTED}", contact="broken"))
         for body in ({"text": text}, {"text": f"Write to {PLANTED}"}, {"text": PLANTED, "page": PLANTED}):
             client.post(
                 "/api/feedback/",

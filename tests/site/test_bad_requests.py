@@ -7,6 +7,15 @@ from django.conf import LazySettings
 from django.test import Client
 
 FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "boundary"
+
+
+def multipart(**fields: str) -> str:
+    parts = [
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data; name={name}\r\n\r\n{value}\r\n"
+        for name, value in fields.items()
+    ]
+    return f"{''.join(parts)}--{BOUNDARY}--\r\n"
 
 
 @pytest.fixture
@@ -17,18 +26,19 @@ def strict() -> Client:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    ("body", "kind", "status"),
     [
-        ("text=a", f"{FORM}; charset=latin-1"),
-        (f"text={'a' * 70_000}", FORM),
-        ("&".join(f"a{number}=1" for number in range(1_500)), FORM),
-        ("text", "multipart/form-data"),
+        ("text=a", f"{FORM}; charset=latin-1", 400),
+        (f"text={'a' * 70_000}", FORM, 413),
+        ("&".join(f"a{number}=1" for number in range(1_500)), FORM, 400),
+        ("text", "multipart/form-data", 400),
+        (multipart(text="a" * 70_000), f"multipart/form-data; boundary={BOUNDARY}", 413),
     ],
 )
-def test_it_is_a_bad_request_and_no_error_of_ours(strict: Client, body: str, kind: str) -> None:
+def test_it_is_a_bad_request_and_no_error_of_ours(strict: Client, body: str, kind: str, status: int) -> None:
     strict.cookies["csrftoken"] = "a" * 32
     answer = strict.generic("POST", "/feedback/", body, content_type=kind)
-    assert answer.status_code == 400
+    assert answer.status_code == status
     assert "cannot be read" in answer.content.decode()
 
 

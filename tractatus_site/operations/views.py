@@ -1,3 +1,4 @@
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
@@ -13,7 +14,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Reads nothing of the request: Django's own page asks the body for a token, which fails once more."""
-    return HttpResponse(render_to_string("400.html"), status=400)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return HttpResponse(render_to_string("400.html", {"status": status}), status=status)
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
