@@ -1,4 +1,4 @@
-"""The queue's schedules, to read. A form in which staff name the function to run would run any code as the worker."""
+"""What belongs to no part of the site alone: the queue, and the log of what people did here. All of it is read only."""
 
 from django.contrib import admin
 from django_q.admin import ScheduleAdmin

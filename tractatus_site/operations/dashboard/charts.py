@@ -50,7 +50,6 @@ def _bars(title: str, lines: Sequence[Line]) -> bytes:
         title=title,
         show_legend=False,
         truncate_label=-1,
-        print_values=True,
         x_labels=[line.label for line in reversed(lines)],
         max_scale=5,
         width=WIDTH // 2,

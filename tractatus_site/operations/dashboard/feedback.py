@@ -57,8 +57,7 @@ def _times(days: int) -> list[Tile]:
 
 def _overdue() -> Tile:
     count = Submission.objects.filter(due_at__lt=timezone.now()).count()
-    where = links.rows(links.SUBMISSIONS, view="overdue")
-    return Tile("Overdue", f"{count:,}", "should have an answer by now", where, alarm=count > 0)
+    return Tile("Overdue", f"{count:,}", "should have an answer by now", links.overdue(), alarm=count > 0)
 
 
 def _corrected(found: Sorted, days: int) -> Tile:
