@@ -119,7 +119,7 @@ class SubmissionAdmin(Exchange):
     def act(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
         action = ACTIONS[name]
         submission = self._submission(request, pk)
-        if not request.user.has_perm(action.permission):
+        if not action.is_allowed(request.user):
             raise PermissionDenied
         form = action.form(request.POST)
         if not form.is_valid():

@@ -18,6 +18,7 @@ SILENT_AFTER = 150.0
 """Seconds."""
 TRIAGE = str(settings.Q_CLUSTER["name"])
 TRAINING = "training"
+QUEUE = "django_q_ormq"
 
 
 def load(_days: int) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def load(_days: int) -> dict[str, Any]:
 
 
 def _worker(last: datetime | None, now: datetime) -> Tile:
-    where = links.rows("django_q_success")
+    where = links.rows(QUEUE)
     if last is None:
         return Tile("Triage worker", "Never seen", "it has not ended a task yet", where, alarm=True)
     silent = (now - last).total_seconds()
@@ -65,6 +66,6 @@ def _queue(label: str, row: Mapping[str, Any], now: datetime, *, impatient: bool
         label,
         f"{count:,} waiting",
         f"{note}; {working:,} at work" if working else note,
-        links.rows("django_q_ormq"),
+        links.rows(QUEUE),
         alarm=impatient and waited > SILENT_AFTER,
     )
