@@ -45,6 +45,20 @@ class AnsweredTooOftenError(FeedbackError):
         super().__init__("This was changed too often. Your last answer stands.")
 
 
+class TooManyError(FeedbackError):
+    """A submission has as many of these as are kept."""
+
+    def __init__(self, what: str, most: int) -> None:
+        super().__init__(f"There are {most} {what} already, and no more are kept. Please send new feedback instead.")
+
+
+class LookedAtError(FeedbackError):
+    """Somebody else has looked at the screenshot, and decided."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This screenshot is {state} already.")
+
+
 class RewardChangedError(FeedbackError):
     """Somebody put another version of the reward in force meanwhile."""
 

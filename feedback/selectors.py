@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Prefetch, Q, QuerySet, Value, When
 
-from feedback.models import Event, Reply, Submission, Triage
+from feedback.models import Attachment, Comment, Event, Reply, Submission, Triage
 from governance.core.redaction import marker_runs
 from governance.models import RuleVersion
 
@@ -28,14 +28,35 @@ LABELS = ("category", "severity", "priority", "action")
 
 
 def tracked_submission(token: str) -> Submission | None:
-    """Everything that the visitor with this token may see, in two queries."""
+    """Everything that the visitor with this token may see, in four queries."""
     public_events = Prefetch("events", queryset=Event.objects.filter(public=True))
+    public_comments = _comments(Comment.objects.exclude(kind=Comment.Kind.NOTE))
     return (
         Submission.objects.filter(token=token)
         .select_related("decision", "triage__policy", "reply")
-        .prefetch_related(public_events)
+        .prefetch_related(public_events, public_comments, _screenshots())
         .first()
     )
+
+
+def tracking_version(token: str) -> tuple[Any, ...] | None:
+    """What changes whenever the tracking page does, in one small query; None where there is no such page.
+
+    The number of events is told beside the newest, because one that was begun earlier may be committed later.
+    """
+    public = Q(events__public=True)
+    newest, number = Max("events__id", filter=public), Count("events", filter=public)
+    rows = Submission.objects.filter(token=token).annotate(newest=newest, number=number)
+    return rows.values_list("state", "notify", "received_at", "newest", "number").first()
+
+
+def _comments(rows: QuerySet[Comment]) -> Prefetch[str, QuerySet[Comment], str]:
+    return Prefetch("comments", queryset=rows.select_related("decision__review"))
+
+
+def _screenshots() -> Prefetch[str, QuerySet[Attachment], str]:
+    """Without their pixels, which only the address of each picture needs."""
+    return Prefetch("attachments", queryset=Attachment.objects.defer("image").select_related("looked_at_by"))
 
 
 def triage_of(submission: Submission) -> Triage | None:
@@ -97,7 +118,7 @@ def triage_queue() -> QuerySet[Submission]:
 
 
 def staff_submission(pk: Any) -> Submission | None:
-    """One submission with all that its admin page shows, in two queries."""
+    """One submission with all that its admin page shows, in four queries."""
     events = Prefetch("events", queryset=Event.objects.select_related("actor"))
     return (
         Submission.objects.filter(pk=pk)
@@ -110,7 +131,7 @@ def staff_submission(pk: Any) -> Submission | None:
             "reply__decision__review",
             "reply__approved_by",
         )
-        .prefetch_related(events)
+        .prefetch_related(events, _comments(Comment.objects.select_related("author")), _screenshots())
         .first()
     )
 
@@ -142,13 +163,20 @@ class Reason:
     effect: str
     message: str
     count: int
-    rule_text: str
+    rule_text: str = ""
 
 
 def reasons(findings: Iterable[dict[str, Any]]) -> list[Reason]:
+    """Each with the sentence of its rule."""
+    counted = counted_reasons(findings)
+    texts = _rule_texts({(reason.rule, reason.version) for reason in counted})
+    return [replace(reason, rule_text=texts.get((reason.rule, reason.version), "")) for reason in counted]
+
+
+def counted_reasons(findings: Iterable[dict[str, Any]]) -> list[Reason]:
+    """The same without the sentences, and so without a query."""
     counts = Counter((one["rule"], one["version"], one["category"], one["effect"], one["message"]) for one in findings)
-    texts = _rule_texts({(key[0], key[1]) for key in counts})
-    return [Reason(*key, count, texts.get((key[0], key[1]), "")) for key, count in counts.items()]
+    return [Reason(*key, count) for key, count in counts.items()]
 
 
 def _rule_texts(versions: set[tuple[str, int]]) -> dict[tuple[str, int], str]:

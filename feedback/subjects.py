@@ -5,9 +5,10 @@ from functools import partial
 from django.urls import reverse
 
 from feedback.held_labels import held_labels
-from feedback.models import Reply, Submission
+from feedback.models import Comment, Reply, Submission
+from feedback.services.comments import keep_edited_comment
 from feedback.services.moderation import keep_edited
-from governance.models import Decision
+from governance.models import Decision, Review
 from governance.subjects import Subject, register_subject
 
 
@@ -25,6 +26,26 @@ def held_submission(record: Decision) -> Subject | None:
         facts=_place(submission),
         keep=partial(keep_edited, submission) if waits else None,
     )
+
+
+def held_comment(record: Decision) -> Subject | None:
+    """A visitor's comment that was held. It is edited only while it waits."""
+    comment = Comment.objects.select_related("submission", "decision__review").filter(decision=record).first()
+    if comment is None or comment.kind != Comment.Kind.VISITOR:
+        return None
+    waits = comment.decision.review.state == Review.State.OPEN
+    return Subject(
+        title="A visitor's comment on their feedback",
+        text=comment.text,
+        kind="feedback.submit",
+        url=_address(comment.submission),
+        facts=(("feedback", comment.submission.text), *_place(comment.submission)),
+        keep=partial(keep_edited_comment, comment) if waits else None,
+    )
+
+
+def held_text(record: Decision) -> Subject | None:
+    return held_submission(record) or held_comment(record)
 
 
 def held_triage(record: Decision) -> Subject | None:
@@ -52,7 +73,7 @@ def held_reply(record: Decision) -> Subject | None:
 
 
 def register() -> None:
-    register_subject("feedback.submit", held_submission)
+    register_subject("feedback.submit", held_text)
     register_subject("agent.triage", held_triage)
     register_subject("agent.reply", held_reply)
 

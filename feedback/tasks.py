@@ -9,12 +9,15 @@ from django_q.tasks import async_task
 
 from feedback.abuse.counters import forget_ended
 from feedback.models import Submission
+from feedback.notices.sending import send, waiting
 from feedback.services import languages
+from feedback.services.notices import SEND_TASK
 from feedback.webhooks import delivering
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
 SWEEP_SIZE = 200
+NOTICES_AT_ONCE = 20
 
 
 def triage_submission(submission_id: str) -> bool:
@@ -57,6 +60,21 @@ def sweep_webhooks() -> int:
 def forget_counters() -> int:
     """What the schedule calls, so that counts of visitors are gone soon after their window."""
     return forget_ended(timezone.now())
+
+
+def send_notice(notice_id: int) -> bool:
+    return send(notice_id)
+
+
+def send_waiting_notices() -> dict[str, int]:
+    """What the schedule calls every minute: notices whose first try failed, or was lost with its worker.
+
+    Each is a task of its own, because a mail server that does not answer takes its time.
+    """
+    ids = list(waiting().values_list("pk", flat=True)[:NOTICES_AT_ONCE])
+    for notice_id in ids:
+        async_task(SEND_TASK, notice_id)
+    return {"queued": len(ids)}
 
 
 def measure_shift() -> str:

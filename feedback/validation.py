@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 MAX_TEXT = 5_000
+MAX_COMMENT = 2_000
 MAX_PAGE = 200
 MAX_SECTION = 100
 MAX_CONTACT = 254
@@ -23,18 +25,23 @@ KEY = re.compile(r"[\x21-\x7e]+")
 TRACKING = "/feedback/t/"
 
 
-def clean_text(value: str) -> str:
+def clean_text(value: str, most: int = MAX_TEXT) -> str:
     if not value.strip():
-        raise ValidationError("Please write something.")
-    if len(value) > MAX_TEXT:
-        raise ValidationError(f"At most {MAX_TEXT:,} characters fit; this has {len(value):,}.")
+        raise ValidationError(_("Please write something."))
+    if len(value) > most:
+        counted = {"most": f"{most:,}", "length": f"{len(value):,}"}
+        raise ValidationError(_("At most %(most)s characters fit; this has %(length)s.") % counted)
     if "\x00" in value:
-        raise ValidationError("Null characters are not allowed.")
+        raise ValidationError(_("Null characters are not allowed."))
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValidationError("This is not valid Unicode: it contains half of a surrogate pair.") from None
+        raise ValidationError(_("This is not valid Unicode: it contains half of a surrogate pair.")) from None
     return value
+
+
+def clean_comment(value: str) -> str:
+    return clean_text(value, most=MAX_COMMENT)
 
 
 def clean_page(value: str) -> str:
@@ -92,13 +99,13 @@ CLEANERS: dict[str, Callable[[str], str]] = {
 }
 
 
-def cleaned(values: Mapping[str, str]) -> dict[str, str]:
+def cleaned(values: Mapping[str, str], cleaners: Mapping[str, Callable[[str], str]] = CLEANERS) -> dict[str, str]:
     """All fields checked, every fault reported at once under the name of its field."""
     result: dict[str, str] = {}
     errors: dict[str, list[str]] = {}
     for name, value in values.items():
         try:
-            result[name] = CLEANERS[name](value)
+            result[name] = cleaners[name](value)
         except ValidationError as error:
             errors[name] = error.messages
     if errors:

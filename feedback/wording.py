@@ -1,37 +1,41 @@
 """How states and outcomes are told to people."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from feedback.models import Priority, Submission
+from governance.core.decisions import Finding
 
 State = Submission.State
 
 # State → badge class of the style sheet, and a sentence for the visitor.
-STATES: dict[str, tuple[str, str]] = {
-    State.RECEIVED: ("badge-accent", "It is waiting for triage, which usually takes a few seconds."),
-    State.HELD: ("badge-warn", "A rule asks that a person reads it first. Nothing else happens with it until then."),
-    State.TRIAGED: ("badge-accent", "The agent has sorted it. A person looks at it next."),
-    State.REVIEWED: ("badge-accent", "A person has looked at how it was sorted."),
-    State.PLANNED: ("badge-accent", "It is planned. This page will say when there is more to tell."),
-    State.ANSWERED: ("badge-good", "A person has approved an answer. You find it below."),
-    State.CLOSED: ("badge-good", "A person has closed it. The timeline below says when."),
-    State.DUPLICATE: ("badge-accent", "The same was reported before, and is dealt with there."),
-    State.REJECTED: ("badge-bad", "It is not processed. The timeline below says who decided, and why."),
+STATES: dict[str, tuple[str, Any]] = {
+    State.RECEIVED: ("badge-accent", _("It is waiting for triage, which usually takes a few seconds.")),
+    State.HELD: ("badge-warn", _("A rule asks that a person reads it first. Nothing else happens with it until then.")),
+    State.TRIAGED: ("badge-accent", _("The agent has sorted it. A person looks at it next.")),
+    State.REVIEWED: ("badge-accent", _("A person has looked at how it was sorted.")),
+    State.PLANNED: ("badge-accent", _("It is planned. This page will say when there is more to tell.")),
+    State.ANSWERED: ("badge-good", _("A person has approved an answer. You find it below.")),
+    State.CLOSED: ("badge-good", _("A person has closed it. The timeline below says when.")),
+    State.DUPLICATE: ("badge-accent", _("The same was reported before, and is dealt with there.")),
+    State.REJECTED: ("badge-bad", _("It is not processed. The timeline below says who decided, and why.")),
 }
 
 # Effect of a rule → badge class, and what it did to the text.
-EFFECTS: dict[str, tuple[str, str]] = {
-    "allow": ("", "noted"),
-    "redact": ("badge-accent", "masked"),
-    "hold": ("badge-warn", "held"),
-    "block": ("badge-bad", "blocked"),
+EFFECTS: dict[str, tuple[str, Any]] = {
+    "allow": ("", _("noted")),
+    "redact": ("badge-accent", _("masked")),
+    "hold": ("badge-warn", _("held")),
+    "block": ("badge-bad", _("blocked")),
 }
-OUTCOMES: dict[str, str] = {
-    "allow": "kept as it was written",
-    "redact": "kept, with parts of it masked",
-    "hold": "held until a person has looked at it",
-    "block": "not accepted",
+OUTCOMES: dict[str, Any] = {
+    "allow": _("kept as it was written"),
+    "redact": _("kept, with parts of it masked"),
+    "hold": _("held until a person has looked at it"),
+    "block": _("not accepted"),
 }
 
 # What people made of the agent's work, as the spans of its rollout name it.
@@ -73,6 +77,14 @@ FINDINGS: dict[str, tuple[str, str]] = {
 def counted(category: str, count: int) -> str:
     one, many = FINDINGS.get(category, (f"of {category}", f"of {category}"))
     return f"{count} {one if count == 1 else many}"
+
+
+def by_rule(findings: Iterable[Finding], effect: str) -> str:
+    """What the rules found to this effect, counted, each with the rule and its version."""
+    counts = Counter((one.rule, one.version, one.category) for one in findings if one.effect == effect)
+    return ", ".join(
+        f"{counted(category, count)} ({rule} v{version})" for (rule, version, category), count in counts.items()
+    )
 
 
 def labels_in_words(labels: Mapping[str, Any]) -> dict[str, str]:

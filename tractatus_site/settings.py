@@ -1,6 +1,7 @@
 """One settings file, driven by the environment. A bad value stops the start with a line that names it."""
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -176,6 +177,29 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+
+def mail() -> dict[str, Any]:
+    """Where notices go. A newcomer finds them as files; on the console, addresses of visitors would be in the log."""
+    config = dict(env.dj_email_url("EMAIL_URL", f"file:///{VAR_DIR / 'mail'}"))
+    if "EMAIL_BACKEND" not in config:
+        raise EnvError("EMAIL_URL: submission://USER:PASSWORD@HOST, smtp://HOST or file:///FOLDER")
+    return {**config, "EMAIL_TIMEOUT": config["EMAIL_TIMEOUT"] or 20}
+
+
+def site_url() -> str:
+    """The site's public address, which links in mails and webhooks begin with."""
+    url = env.str("SITE_URL", "").rstrip("/")
+    if not url and os.environ.get("EMAIL_URL"):
+        raise EnvError("SITE_URL: mails that leave this machine need the site's public address, as https://example.org")
+    if url and not re.fullmatch(r"https?://[^/\s?#]+", url):
+        raise EnvError("SITE_URL: a scheme and a host, as https://example.org")
+    return url or "http://localhost:8000"
+
+
+globals().update(mail())
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Tractatus <noreply@localhost>")
+SITE_URL = site_url()
+
 # A site behind TLS turns these on by HTTPS=1; plain loopback, where a newcomer starts, would lock itself out.
 HTTPS = env.bool("HTTPS", False)
 SECURE_SSL_REDIRECT = HTTPS
@@ -208,8 +232,9 @@ SPECTACULAR_SETTINGS = {
 }
 # Feedback is short text: a larger body is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
-# No form takes a file. One that is sent all the same is dropped when it is large, and never written to a disk.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# The one kind of file that forms take is a screenshot, which stays in memory: see its handler for the limits.
+FILE_UPLOAD_HANDLERS = ["feedback.uploads.ScreenshotUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
 
 # How much one network, one token and the whole site may ask; 0 is no limit. A network is a household or an office.
 AT_LEAST_ZERO = validate.Range(min=0)
@@ -263,8 +288,6 @@ Q_CLUSTER: dict[str, Any] = {
     },
 }
 
-# Where links in mails and webhooks lead to.
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 # 1: webhooks may reach addresses that are not public, and plain http; for receivers in a network of one's own.
 FEEDBACK_WEBHOOK_PRIVATE = env.bool("FEEDBACK_WEBHOOK_PRIVATE", False)
 
@@ -301,6 +324,8 @@ LOGGING = {
         "django_altcha": {"level": "CRITICAL"},
         # Its errors tell templates and what a model wrote.
         "agentlightning.algorithm.apo": {"level": "CRITICAL"},
+        # Below that level it tells what it reads in a picture's file, such as who took it and where.
+        "PIL": {"level": "WARNING"},
         # A line for every question to a language model; below that level, headers and bodies.
         **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "openai")},
         **{name: {"propagate": False} for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")},

@@ -35,7 +35,9 @@ LIMITS: dict[str, tuple[Window, ...]] = {
     "preview": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
     "status": (Window("FEEDBACK_STATUS_PER_MINUTE", MINUTE),),
     "comment": (Window(BY_TOKEN, HOUR),),
+    "attachment": (Window(BY_TOKEN, HOUR),),
     "helped": (Window(BY_TOKEN, HOUR),),
+    "notices": (Window(BY_TOKEN, HOUR),),
     "erase": (Window(BY_TOKEN, HOUR),),
     "export": (Window(BY_TOKEN, HOUR),),
 }

@@ -1,3 +1,3 @@
-from feedback.admin import examples, rewards, routes, shift, submissions, webhooks
+from feedback.admin import attachments, examples, notices, rewards, routes, shift, submissions, webhooks
 
-__all__ = ["examples", "rewards", "routes", "shift", "submissions", "webhooks"]
+__all__ = ["attachments", "examples", "notices", "rewards", "routes", "shift", "submissions", "webhooks"]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from feedback.exchange.faults import BadFileError
-from feedback.exchange.formats import DEFAULT, FORMATS, format_of
+from feedback.exchange.formats import DEFAULT, FORMATS
 from feedback.services.imports import IMPORTS
 
 CHOICES = [(name, chosen.label) for name, chosen in FORMATS.items()]
@@ -35,11 +35,11 @@ class ImportForm(forms.Form):
     """Checked first, imported once the same file is given again: in between, nothing of it is kept anywhere."""
 
     kind = forms.ChoiceField(label="As", widget=forms.RadioSelect)
+    # Asked for, because the name of a file that is sent is not kept.
+    format = forms.ChoiceField(choices=CHOICES, initial=DEFAULT, widget=forms.RadioSelect)
     file = forms.FileField(
         allow_empty_file=True,
-        # What is larger is dropped before it comes here, so that it is never written to a disk.
-        error_messages={"required": f"Choose a file of at most {settings.FILE_UPLOAD_MAX_MEMORY_SIZE / 2**20:g} MB."},
-        help_text=f"JSON Lines or CSV in UTF-8, up to {MOST_ROWS} rows. The command import_feedback takes larger ones.",
+        help_text=f"In UTF-8, up to {MOST_ROWS} rows. The command import_feedback takes larger files.",
     )
     # Proof that exactly this file was looked at as exactly this.
     checked = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -53,19 +53,26 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "file" not in cleaned or "kind" not in cleaned:
+        if not {"file", "format", "kind"} <= cleaned.keys():
             return cleaned
         data = cleaned["file"].read()
         try:
-            self.rows = format_of(cleaned["file"].name).read(data, IMPORTS[cleaned["kind"]].shape)
+            self.rows = FORMATS[cleaned["format"]].read(data, IMPORTS[cleaned["kind"]].shape)
         except BadFileError as error:
             raise forms.ValidationError([str(fault) for fault in error.faults]) from None
         if not self.rows:
             raise forms.ValidationError("There is no row in this file.")
         if len(self.rows) > MOST_ROWS:
             raise forms.ValidationError(f"This file has {len(self.rows)} rows; at most {MOST_ROWS} are taken here.")
-        self.mark = f"{cleaned['kind']}:{hashlib.sha256(data).hexdigest()}"
+        self.mark = f"{cleaned['kind']}:{cleaned['format']}:{hashlib.sha256(data).hexdigest()}"
         return cleaned
+
+    def clean_file(self) -> Any:
+        """By the size that was sent: of a larger file, only a part is kept."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            raise forms.ValidationError(f"At most {settings.FILE_UPLOAD_MAX_MEMORY_SIZE / 2**20:g} MB are taken here.")
+        return file
 
     @property
     def token(self) -> str:

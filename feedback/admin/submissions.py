@@ -18,6 +18,7 @@ from feedback import selectors
 from feedback.admin.actions import ACTIONS
 from feedback.admin.exchange import Exchange, may_import
 from feedback.admin.words_on_labels import WordFilter
+from feedback.conversation import STAFF, conversation
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.retention import retention_of
@@ -165,6 +166,7 @@ class SubmissionAdmin(Exchange):
 
 def page_context(submission: Submission) -> dict[str, Any]:
     triage, reply = selectors.triage_of(submission), selectors.reply_of(submission)
+    talk = conversation(submission)
     return {
         "submission": submission,
         "pieces": selectors.pieces(submission.text),
@@ -175,6 +177,8 @@ def page_context(submission: Submission) -> dict[str, Any]:
         "labels": selectors.label_rows(triage) if triage else [],
         "signals": signals(triage.rollout_id) if triage else [],
         "draft_told": draft_told(triage.draft) if triage else "",
+        "conversation": talk,
+        "answered_before": any(one.by == STAFF for one in talk),
         "reply": reply,
         "reply_review": getattr(reply.decision, "review", None) if reply else None,
     }

@@ -6,19 +6,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback import selectors
+from feedback.api.conversation_serializers import CommentSerializer, ScreenshotSerializer
+from feedback.api.fields import FindingSerializer, TextField
+from feedback.conversation import conversation
 from feedback.models import Action, Category, Event, Reply, Retention, Severity, Submission, Triage
 from feedback.retention import Kept, retention_of
 from feedback.support import help_for
 from feedback.validation import MAX_PAGE, MAX_TEXT
-
-
-class TextField(serializers.CharField):
-    """Text and nothing else; the library's own field would take a number for its digits."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return str(super().to_internal_value(data))
 
 
 class SubmissionRequest(serializers.Serializer[Any]):
@@ -42,6 +36,9 @@ class SubmissionRequest(serializers.Serializer[Any]):
         required=False, allow_blank=True, help_text="Kept only when `consent` is true; dropped otherwise."
     )
     consent = serializers.BooleanField(required=False)
+    notify = serializers.BooleanField(
+        required=False, help_text="Whether to write to `contact` when there is news, which needs `consent`."
+    )
     proof = TextField(
         max_length=2_000,
         required=False,
@@ -64,16 +61,6 @@ class ChallengeSerializer(serializers.Serializer[dict[str, Any]]):
     maxnumber = serializers.IntegerField(source="max_number")
     salt = serializers.CharField()
     signature = serializers.CharField()
-
-
-class FindingSerializer(serializers.Serializer[dict[str, Any]]):
-    rule = serializers.CharField(help_text="The instruction that fired, such as inst_016.")
-    version = serializers.IntegerField()
-    category = serializers.CharField()
-    start = serializers.IntegerField(help_text="Offset in the text as it was sent, in characters.")
-    end = serializers.IntegerField()
-    severity = serializers.CharField()
-    message = serializers.CharField()
 
 
 class RetentionSerializer(serializers.Serializer[Kept]):
@@ -137,6 +124,13 @@ class StatusSerializer(KeptSerializer):
     triage = serializers.SerializerMethodField()
     reply = serializers.SerializerMethodField()
     timeline = EventSerializer(many=True, source="events.all")
+    comments = serializers.SerializerMethodField(help_text="What was said since, earlier answers included.")
+    screenshots = ScreenshotSerializer(many=True, source="attachments.all")
+    notify = serializers.BooleanField(help_text="Whether news are told by e-mail.")
+
+    @extend_schema_field(CommentSerializer(many=True))
+    def get_comments(self, submission: Submission) -> list[dict[str, Any]]:
+        return [dict(CommentSerializer(one).data) for one in conversation(submission)]
 
     @extend_schema_field(TriageSerializer(allow_null=True))
     def get_triage(self, submission: Submission) -> dict[str, Any] | None:

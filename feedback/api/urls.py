@@ -2,7 +2,7 @@ from csp.decorators import csp_update
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from feedback.api import views
+from feedback.api import conversation_views, views
 
 app_name = "api"
 
@@ -17,4 +17,14 @@ urlpatterns = [
     path("feedback/", views.SubmissionsView.as_view(), name="feedback"),
     path("feedback/challenge/", views.ChallengeView.as_view(), name="challenge"),
     re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/$", views.SubmissionView.as_view(), name="submission"),
+    re_path(
+        r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/comments/$",
+        conversation_views.CommentsView.as_view(),
+        name="comments",
+    ),
+    re_path(
+        r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/attachments/$",
+        conversation_views.AttachmentsView.as_view(),
+        name="attachments",
+    ),
 ]

@@ -1,12 +1,8 @@
-from typing import Any
-
-from django.conf import settings
 from django.core.exceptions import ValidationError as FieldsError
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,34 +12,18 @@ from feedback.abuse.checks import admit, attempt_of
 from feedback.abuse.errors import RefusedError
 from feedback.abuse.limits import headers_of, limited
 from feedback.abuse.proofs import new_challenge
+from feedback.api.limits import ConflictError, LimitedView
 from feedback.api.serializers import ChallengeSerializer, StatusSerializer, SubmissionAnswer, SubmissionRequest
 from feedback.errors import KeyReusedError
 from feedback.forms import GUARDS
 from feedback.services.intake import receive
 
 
-class TooLargeError(APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes."
-    default_code = "too_large"
-
-
-class ConflictError(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
-
-
 def refusal(error: RefusedError) -> Response:
     return Response({"detail": error.sentence, "code": error.code}, status=error.status, headers=error.headers)
 
 
-class SubmissionsView(APIView):
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        # The JSON parser reads the stream itself and so passes Django's own limit by.
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLargeError
-
+class SubmissionsView(LimitedView):
     @extend_schema(
         operation_id="send_feedback",
         summary="Send feedback",

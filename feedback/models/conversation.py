@@ -10,10 +10,12 @@ from governance.models import Decision
 
 
 class Comment(models.Model):
-    """A visitor's addition, or an internal note of staff. As with a submission, the text is the governed one."""
+    """A visitor's addition, an earlier answer to it, or an internal note of staff. The text is always the governed one;
+    it is empty where the rules blocked it, or a person rejected what they held."""
 
     class Kind(models.TextChoices):
         VISITOR = "visitor"
+        ANSWER = "answer", "Earlier answer"
         NOTE = "note", "Internal note"
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="comments")
@@ -22,6 +24,10 @@ class Comment(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=timezone.now)
+    # Unique, so what is absent must be null.
+    idempotency_hash = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, help_text="Of what was sent, keyed by the form's own key."
+    )
 
     class Meta:
         ordering = ["created_at", "id"]

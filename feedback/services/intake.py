@@ -4,12 +4,13 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from feedback.errors import KeyReusedError
 from feedback.models import Event, Submission
@@ -18,7 +19,7 @@ from feedback.services.webhooks import announce_received
 from feedback.similar.features import text_hash
 from feedback.similar.index import add_features, has_same_text
 from feedback.validation import cleaned
-from feedback.wording import counted
+from feedback.wording import by_rule
 from governance.core.actions import ProposedAction
 from governance.core.decisions import Finding
 from governance.core.retention import retention_class
@@ -55,10 +56,10 @@ class Identity:
         if not key:
             return None
         canonical = json.dumps(content, sort_keys=True).encode()
-        return cls(key_hash=_keyed_hash(b"key", key.encode()), fingerprint=_keyed_hash(key.encode(), canonical))
+        return cls(key_hash=keyed_hash(b"key", key.encode()), fingerprint=keyed_hash(key.encode(), canonical))
 
 
-def _keyed_hash(key: bytes, message: bytes) -> str:
+def keyed_hash(key: bytes, message: bytes) -> str:
     return hmac.new(settings.SECRET_KEY.encode() + b":" + key, message, hashlib.sha256).hexdigest()
 
 
@@ -70,8 +71,12 @@ def receive(
     document_version: str = "",
     contact: str = "",
     consent: bool = False,
+    notify: bool = False,
     idempotency_key: str = "",
 ) -> Received:
+    """Decide, and keep what is let through. `notify`: whether the sender wants news at `contact`."""
+    if notify and not (contact and consent):
+        raise ValidationError({"notify": [_("To write to you, we need an address, and your consent to keep it.")]})
     fields = cleaned(
         {
             "text": text,
@@ -82,9 +87,9 @@ def receive(
             "idempotency_key": idempotency_key,
         }
     )
-    identity = Identity.of(fields.pop("idempotency_key"), {**fields, "consent": consent})
+    identity = Identity.of(fields.pop("idempotency_key"), {**fields, "consent": consent, "notify": notify})
     try:
-        return _receive(fields, consent=consent, identity=identity)
+        return _receive(fields, consent=consent, notify=notify, identity=identity)
     except IntegrityError:
         # Another process stored the same key between our look and our write; its submission is the answer.
         earlier = _earlier(identity)
@@ -94,7 +99,7 @@ def receive(
 
 
 @transaction.atomic
-def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None) -> Received:
+def _receive(fields: dict[str, str], *, consent: bool, notify: bool, identity: Identity | None) -> Received:
     earlier = _earlier(identity)
     if earlier is not None:
         return earlier
@@ -111,6 +116,7 @@ def _receive(fields: dict[str, str], *, consent: bool, identity: Identity | None
         text_hash=text_hash(kept),
         contact=contact if keeps_contact else "",
         consent=consent,
+        notify=notify and keeps_contact,
         retention=retention_class(recorded.decision),
         state=STATE_AFTER[recorded.decision.outcome],
         decision=recorded.record,
@@ -145,7 +151,7 @@ def _earlier(identity: Identity | None) -> Received | None:
 def _write_timeline(submission: Submission, recorded: Recorded, *, contact_dropped: bool) -> None:
     findings = recorded.decision.findings
     lines = [("received", "Received, and checked by the rules before anything was stored.")]
-    if submission.text and (masked := _by_rule(findings, "redact")):
+    if submission.text and (masked := by_rule(findings, "redact")):
         lines.append(("masked", f"Masked before storing: {masked}."))
     if contact_dropped:
         lines.append(("contact-dropped", _why_dropped(submission)))
@@ -179,12 +185,5 @@ def _closing_line(submission: Submission, findings: Sequence[Finding]) -> tuple[
     if submission.state == Submission.State.RECEIVED:
         return "queued", "Waiting for triage."
     if submission.state == Submission.State.HELD:
-        return "held", f"Held until a person has looked at it: {_by_rule(findings, 'hold') or 'a check failed'}."
-    return "blocked", f"Not accepted, and nothing of it was kept: {_by_rule(findings, 'block')}."
-
-
-def _by_rule(findings: Sequence[Finding], effect: str) -> str:
-    counts = Counter((one.rule, one.version, one.category) for one in findings if one.effect == effect)
-    return ", ".join(
-        f"{counted(category, count)} ({rule} v{version})" for (rule, version, category), count in counts.items()
-    )
+        return "held", f"Held until a person has looked at it: {by_rule(findings, 'hold') or 'a check failed'}."
+    return "blocked", f"Not accepted, and nothing of it was kept: {by_rule(findings, 'block')}."

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback.errors import ReplyRefusedError
-from feedback.models import Reply, Submission, Webhook
+from feedback.models import Comment, Reply, Submission, Webhook
 from feedback.services.signals import reply_sent
 from feedback.services.transitions import move, record_event, refuse
 from feedback.services.webhooks import announce
@@ -77,3 +77,24 @@ def _send(reply: Reply, *, user: Any) -> None:
     reply_sent(reply)
     record_event(reply.submission, "answered", "A person approved the reply.", actor=user)
     announce(event=Webhook.Event.ANSWERED, submission=reply.submission)
+
+
+def set_answer_aside(submission: Submission) -> None:
+    """What was sent becomes a part of the conversation, so that staff can answer once more without changing it.
+
+    The agent's draft stays with the reply, for what it is judged by.
+    """
+    reply = Reply.objects.filter(submission=submission, state=Reply.State.APPROVED).first()
+    if reply is None or reply.approved_at is None:
+        return
+    Comment.objects.create(
+        submission=submission,
+        kind=Comment.Kind.ANSWER,
+        text=reply.text,
+        decision=reply.decision,
+        author=reply.approved_by,
+        created_at=reply.approved_at,
+    )
+    Reply.objects.filter(pk=reply.pk).update(
+        state=Reply.State.DRAFT, text="", approved_by=None, approved_at=None, helped=None
+    )

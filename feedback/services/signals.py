@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from feedback.edit_distance import edited_share
-from feedback.models import Reply, Triage
+from feedback.models import Comment, Reply, Triage
 from feedback.plans import LABEL_HEADS
 from feedback.rewards.scoring import agreement
 from feedback.rewards.stored import HUMAN
@@ -33,15 +33,21 @@ def labels_confirmed(triage: Triage, labels: Mapping[str, Any]) -> None:
 def reply_sent(reply: Reply) -> None:
     """1 where the agent's draft was sent as it was, 0 where nothing of it was left."""
     triage = triage_of(reply.submission)
-    if triage is not None and reply.source != BY_A_PERSON:
+    if triage is not None and is_the_agents(reply):
         _record(triage, DRAFT_KEPT, 1.0 - edited_share(reply.draft, reply.text))
 
 
 def said_to_help(reply: Reply) -> None:
     """1 where the visitor said that the agent's reply helped, 0 where not; said again, the last answer counts."""
     triage = triage_of(reply.submission)
-    if triage is not None and reply.source != BY_A_PERSON and reply.helped is not None:
+    if triage is not None and reply.helped is not None and is_the_agents(reply):
         _record(triage, HELPED, float(reply.helped))
+
+
+def is_the_agents(reply: Reply) -> bool:
+    """Whether the agent drafted it. What is sent after an earlier answer is a person's, whatever the draft was."""
+    later = any(one.kind == Comment.Kind.ANSWER for one in reply.submission.comments.all())
+    return reply.source != BY_A_PERSON and not later
 
 
 def _record(triage: Triage, signal: str, value: float) -> None:

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 from feedback.errors import IllegalTransitionError
 from feedback.models import Event, Submission
+from feedback.services.notices import announce
 
 State = Submission.State
 
@@ -14,6 +15,7 @@ def move(submission: Submission, *, step: str, sources: Collection[State], targe
     if not moved:
         refuse(submission, step=step)
     submission.state = target
+    announce(submission, target)
 
 
 def refuse(submission: Submission, *, step: str) -> NoReturn:

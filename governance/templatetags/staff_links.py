@@ -23,11 +23,12 @@ def link_for(user: Any, address: str, text: Any) -> str:
 
 
 def may_open(user: Any, address: str) -> bool:
-    """Whether somebody may see what a page of the admin is about, by the name of its address: app_model_change."""
+    """Whether somebody may see what a page of the admin is about, by the name of its address: app_model_change. Of
+    other pages nothing is said here."""
     try:
         match = resolve(urlsplit(address).path)
     except Resolver404:
-        return False
+        return True
     if match.app_name != "admin":
         return True
     app, _, model = (match.url_name or "").rpartition("_")[0].rpartition("_")

@@ -3,7 +3,9 @@
 import { prove } from "./proof-of-work.js";
 
 const DRAFT = "feedback-draft";
-const FIELDS = ["text", "contact", "consent", "page", "section", "document_version", "idempotency_key", "stamp"];
+const FIELDS = [
+  "text", "contact", "consent", "notify", "page", "section", "document_version", "idempotency_key", "stamp",
+];
 
 function element(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -52,7 +54,10 @@ async function fetchForm(address) {
   const response = await fetch(address, { cache: "no-store" });
   if (!response.ok) throw new Error(`status ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return document.adoptNode(page.getElementById("feedback-form"));
+  const form = document.adoptNode(page.getElementById("feedback-form"));
+  // The dialog sends JSON, which holds no file: a picture is sent with the plain form.
+  form.querySelector('[data-field="screenshot"]')?.remove();
+  return form;
 }
 
 async function send(form, proof = "") {

@@ -25,7 +25,7 @@ THREAT = "I know where you live and I am going to kill you."
 REPLY = "Thank you for telling us about the search box. We could repeat what you describe and look into it this week."
 
 
-def form_body(**fields: str) -> dict[str, str]:
+def form_body(**fields: Any) -> dict[str, Any]:
     """What a browser sends of the plain form that was opened a minute ago."""
     return {"stamp": new_stamp(timezone.now() - timedelta(minutes=1)), **fields}
 

@@ -24,7 +24,7 @@ def exported(client: Client, query: str = "", **fields: str) -> str:
 
 def upload(client: Client, lines: list[Any], *, checked: str = "", kind: str = "submissions") -> Any:
     content = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
-    fields = {"kind": kind, "checked": checked, "file": SimpleUploadedFile("f.jsonl", content)}
+    fields = {"kind": kind, "format": "jsonl", "checked": checked, "file": SimpleUploadedFile("f.jsonl", content)}
     return client.post(IMPORT, fields, follow=True)
 
 
@@ -78,6 +78,14 @@ def test_a_file_is_shown_first_as_the_rules_would_keep_it_and_imported_second(cl
     assert LogEntry.objects.get().change_message.startswith("Imported a file as submissions: lines 2")
 
 
+def test_a_csv_file_is_read_as_one(client: Client) -> None:
+    client.force_login(make_staff("feedback.add_submission"))
+    file = SimpleUploadedFile("f.csv", b"text,page\n'=1+1 is shown,/docs.html\n")
+    shown = client.post(IMPORT, {"kind": "submissions", "format": "csv", "file": file})
+    assert "=1+1 is shown" in shown.content.decode()
+    assert shown.context["preview"]["count"] == 1
+
+
 def test_another_file_than_the_one_that_was_shown_is_shown_first_too(client: Client) -> None:
     client.force_login(make_staff("feedback.add_submission"))
     token = upload(client, [LINE]).context["preview"]["token"]
@@ -110,7 +118,7 @@ def test_a_file_that_is_too_large_is_not_taken(client: Client, settings: Any) ->
     client.force_login(make_staff("feedback.add_submission"))
     answer = upload(client, [LINE] * 20)
     assert answer.status_code == 422
-    assert "Choose a file of at most" in answer.content.decode()
+    assert "MB are taken here" in answer.content.decode()
 
 
 def test_who_may_not_import_gets_nothing(client: Client) -> None:

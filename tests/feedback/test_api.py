@@ -65,6 +65,8 @@ def test_the_same_key_gives_the_same_answer_and_another_text_a_conflict(client: 
         ({"text": PLAIN, "document_version": "one"}, "document_version"),
         ({"text": PLAIN, "contact": "nobody"}, "contact"),
         ({"text": PLAIN, "consent": "perhaps"}, "consent"),
+        ({"text": PLAIN, "contact": "me@example.org", "notify": True}, "notify"),
+        ({"text": PLAIN, "consent": True, "notify": True}, "notify"),
         ([], "non_field_errors"),
     ],
 )
@@ -96,7 +98,17 @@ def status_of(client: Client, submission: Submission) -> dict[str, Any]:
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     body: dict[str, Any] = answer.json()
-    assert set(body) == {"state", "outcome", "triage", "reply", "timeline", "retention"}
+    assert set(body) == {
+        "state",
+        "outcome",
+        "triage",
+        "reply",
+        "timeline",
+        "retention",
+        "comments",
+        "screenshots",
+        "notify",
+    }
     return body
 
 
@@ -130,6 +142,6 @@ def test_an_approved_reply_is_told(client: Client) -> None:
 
 def test_following_costs_a_fixed_number_of_queries(client: Client, django_assert_num_queries: Any) -> None:
     triage = make_triage()
-    # The submission with what belongs to it, its timeline, and the count of its token.
-    with django_assert_num_queries(3):
+    # The submission with what belongs to it, its timeline, comments and pictures, and the count of its token.
+    with django_assert_num_queries(5):
         status_of(client, triage.submission)

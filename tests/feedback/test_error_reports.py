@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory, override_settings
 from django.views.debug import get_default_exception_reporter_filter
 
 from feedback import validation
 from feedback.models import Submission
 from tests.feedback.factories import form_body
+from tests.feedback.pictures import picture
 from tractatus_site.error_reports import FeedbackExceptionReporterFilter
 
 SECRET = "marker.person@example.org"
@@ -44,6 +46,17 @@ def test_the_text_is_in_neither_page_nor_log(
     assert SECRET not in answer.content.decode()
     assert "marker.person" not in caplog.text
     assert ("the disk is full" in answer.content.decode()) == debug
+
+
+@pytest.mark.django_db
+def test_of_a_file_not_even_its_name_is_shown(broken_database: None, caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(raise_request_exception=False)
+    shot = SimpleUploadedFile(f"{SECRET}.png", picture(), content_type="image/png")
+    with override_settings(DEBUG=True), caplog.at_level(logging.DEBUG):
+        answer = client.post("/feedback/", form_body(text="A fault, see the picture.", screenshot=shot))
+    assert answer.status_code == 500
+    assert "the disk is full" in answer.content.decode()
+    assert SECRET not in answer.content.decode() + caplog.text
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ import logging
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django_q.models import OrmQ
 
-from feedback.models import Submission
+from feedback.models import Attachment, Comment, Submission
 from tests.feedback.factories import form_body
+from tests.feedback.pictures import planted
 
 PLANTED = "planted.person@example.org"
 LOCAL_PART = "planted.person"
@@ -41,8 +43,14 @@ def test_a_planted_address_is_nowhere(client: Client, caplog: pytest.LogCaptureF
                 headers={"Idempotency-Key": f"key-{len(body['text'])}"},
             )
         client.post("/api/feedback/", f'{{"text": "{PLANTED}', content_type="application/json")
+        address = f"/feedback/t/{Submission.objects.latest('received_at').token}/"
+        for said in (f"Write to {PLANTED}", text, f"{PLANTED}\0"):
+            client.post(f"{address}comments/", {"text": said, "idempotency_key": f"key-{len(said)}"})
+        shot = SimpleUploadedFile(f"{PLANTED}.png", planted("PNG"))
+        client.post(f"/api{address.replace('/t/', '/')}attachments/", {"screenshot": shot})
     assert Submission.objects.count() == 3
     assert OrmQ.objects.count() == 2
+    assert (Comment.objects.count(), Attachment.objects.count()) == (2, 1)
     assert LOCAL_PART not in everything_stored()
     assert LOCAL_PART not in repr([task.task for task in OrmQ.objects.all()])
     assert LOCAL_PART not in caplog.text

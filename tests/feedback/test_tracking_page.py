@@ -76,5 +76,5 @@ def test_it_can_only_be_read(client: Client) -> None:
 
 def test_it_costs_a_fixed_number_of_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     reply = make_reply()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(5):
         page(client, reply.submission)

@@ -1,10 +1,40 @@
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.live.site import Site
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A server within this process is started before any test's own settings; it serves files from their sources."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        assert os.environ.get("CI") != "true", "CI needs a browser: apt-get install chromium"
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,39 +1,16 @@
 """The whole loop in a real browser: read, send feedback with and without script, triage, train, promote, roll back."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.live.site import Site
 
-CHROMIUM = shutil.which("chromium")
 PASSWORD = "a long password of this test only"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.timeout(400)]
-
-if CHROMIUM is None and os.environ.get("CI") != "true":
-    pytestmark.append(pytest.mark.skip(reason="no chromium on this machine"))
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM is not None, "CI needs a browser: apt-get install chromium"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield made
-        made.close()
 
 
 def open_page(browser: Browser, site: Site, *, script: bool = True) -> Page:

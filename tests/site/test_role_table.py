@@ -119,7 +119,7 @@ def table(addresses: dict[str, str]) -> str:
 def actions(staff: dict[str, User]) -> Iterator[str]:
     """What a list offers to do with chosen rows. Each is offered, and carried out, only for who may do it."""
     owner = User.objects.create_superuser("owner")
-    for model, page in admin.site._registry.items():
+    for model, page in sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label_lower):
         for name in page.get_actions(_request(owner)):
             offered = [LETTERS[role] for role, user in staff.items() if name in page.get_actions(_request(user))]
             yield f"{f'{model._meta.label_lower} {name}':<44}{''.join(offered) or NOBODY}"

@@ -18,6 +18,8 @@ from django.conf import settings
         ("TRAINING_DEVICE", "tpu"),
         ("TRIAGE_TIMEOUT_SECONDS", "-5"),
         ("LOG_LEVEL", "loud"),
+        ("EMAIL_URL", "rubbish"),
+        ("SITE_URL", "example.org"),
     ],
 )
 def test_it_is_named(name: str, value: str) -> None:
@@ -32,6 +34,18 @@ def test_it_is_named(name: str, value: str) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     [line] = done.stderr.splitlines()
     assert name in line
+
+
+def test_mails_that_leave_the_machine_need_the_sites_address() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "EMAIL_URL": "smtp://localhost"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "SITE_URL" in done.stderr) == (1, True)
 
 
 def test_the_web_server_believes_nobodys_forwarded_headers() -> None:

@@ -1,0 +1,104 @@
+"""The tracking page as it stands, and how a script that looks again learns that nothing has happened."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from feedback import selectors
+from feedback.conversation import conversation
+from feedback.forms import CommentForm, new_key
+from feedback.models import Submission
+from feedback.retention import retention_of
+from feedback.services.comments import may_comment
+from feedback.services.helped import may_answer
+from feedback.services.signals import is_the_agents
+from feedback.support import help_for
+from feedback.timeline import teller
+from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
+
+WAITING = {Submission.State.RECEIVED}
+# Without script the page comes again by itself so long; a comment that is being written would be lost by it.
+COMES_AGAIN = timedelta(minutes=1)
+UNKNOWN = "There is no feedback under this address."
+SETTLED = {
+    Submission.State.ANSWERED,
+    Submission.State.CLOSED,
+    Submission.State.DUPLICATE,
+    Submission.State.REJECTED,
+}
+
+
+def tracking_version(request: HttpRequest, token: str) -> str | None:  # noqa: ARG001
+    """What a script that asks again is answered by without a page, where nothing has happened since."""
+    found = selectors.tracking_version(token)
+    if found is None:
+        return None
+    state, notify, received_at, *events = found
+    told = f"{state} {notify} {_comes_again(state, received_at)} {events}"
+    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def tracked_or_404(token: str) -> Submission:
+    submission = selectors.tracked_submission(token)
+    if submission is None:
+        raise Http404(UNKNOWN)
+    return submission
+
+
+def tracking_page(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    just_sent: bool = False,
+    comment_form: CommentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = _tracking_context(submission, just_sent=just_sent)
+    if comment_form is None:
+        comment_form = CommentForm(initial={"idempotency_key": new_key()})
+    response = render(request, "feedback/track.html", {**context, "comment_form": comment_form}, status=status)
+    # The address is the key to the page: keep it out of indexes, caches and other sites' logs. Without any referrer a
+    # browser would not say either where a form was sent from, and be taken for another site.
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, Any]:
+    triage = selectors.triage_of(submission)
+    reply, said = selectors.approved_reply(submission), conversation(submission)
+    badge, sentence = STATES[submission.state]
+    comes_again = _comes_again(submission.state, submission.received_at)
+    return {
+        "submission": submission,
+        "pieces": selectors.pieces(submission.text),
+        "reasons": [(reason, *EFFECTS[reason.effect]) for reason in selectors.reasons(submission.decision.findings)],
+        "outcome": OUTCOMES[submission.decision.outcome],
+        "triage": triage,
+        "labels": labels_in_words(selectors.labels_of(triage)) if triage else None,
+        "reply": reply,
+        "agents_reply": reply is not None and is_the_agents(reply),
+        "conversation": said,
+        "screenshots": submission.attachments.all(),
+        "may_comment": may_comment(submission) and not comes_again,
+        "may_be_written_to": bool(submission.contact and submission.consent),
+        "timeline": [(event, teller(event.kind)) for event in submission.events.all()],
+        "may_answer": may_answer(submission),
+        "confidence": f"{triage.confidence * 100:.0f} %" if triage else "",
+        "retention": retention_of(submission),
+        "help": help_for([*submission.decision.findings, *(reason for one in said for reason in one.findings)]),
+        "just_sent": just_sent,
+        "badge": badge,
+        "sentence": sentence,
+        "comes_again": comes_again,
+        "settled": submission.state in SETTLED,
+    }
+
+
+def _comes_again(state: str, received_at: datetime) -> bool:
+    return state in WAITING and timezone.now() - received_at < COMES_AGAIN
