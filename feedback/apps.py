@@ -22,11 +22,12 @@ class FeedbackConfig(AppConfig):
         # django_q's signals module loads its models, which no app may do before all of them are ready.
         from django_q.signals import post_spawn
 
-        from feedback import aftermaths, kept_rollouts, live_figures, replays, subjects, triggers
+        from feedback import aftermaths, kept_rollouts, live_figures, remarks, replays, subjects, triggers
 
         aftermaths.register()
         kept_rollouts.register()
         live_figures.register()
+        remarks.register()
         replays.register()
         subjects.register()
         triggers.register()

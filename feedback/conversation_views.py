@@ -12,28 +12,29 @@ from django.views.decorators.http import require_POST
 from feedback.abuse.errors import RefusedError
 from feedback.abuse.limits import limited
 from feedback.abuse.pages import refusals_shown
+from feedback.erasure.pages import or_gone
 from feedback.errors import FeedbackError
 from feedback.forms import CommentForm
 from feedback.models import Submission
 from feedback.services.comments import comment
 from feedback.services.notices import start_notices, stop_notices
-from feedback.tracking import tracked_or_404, tracking_page
+from feedback.tracking import tracking_page
 
 SWITCHES = {"on": start_notices, "off": stop_notices}
 
 
 @never_cache
 @require_POST
-def add_comment(request: HttpRequest, token: str) -> HttpResponse:
-    submission = tracked_or_404(token)
+@or_gone
+def add_comment(request: HttpRequest, submission: Submission) -> HttpResponse:
     form = CommentForm(request.POST)
     try:
-        limited(request, "comment", token=token)
+        limited(request, "comment", token=submission.token)
     except RefusedError as error:
         return _refused(request, submission, form, error)
     if not form.is_valid() or not _commented(form, submission, form.cleaned_data):
         return tracking_page(request, submission, comment_form=form, status=422)
-    return redirect(f"{reverse('feedback:track', args=[token])}#track-talk")
+    return redirect(f"{reverse('feedback:track', args=[submission.token])}#track-talk")
 
 
 def _refused(request: HttpRequest, submission: Submission, form: CommentForm, error: RefusedError) -> HttpResponse:
@@ -57,11 +58,11 @@ def _commented(form: CommentForm, submission: Submission, fields: dict[str, Any]
 @never_cache
 @require_POST
 @refusals_shown
-def notices(request: HttpRequest, token: str) -> HttpResponse:
-    submission = tracked_or_404(token)
-    limited(request, "notices", token=token)
+@or_gone
+def notices(request: HttpRequest, submission: Submission) -> HttpResponse:
+    limited(request, "notices", token=submission.token)
     switch = SWITCHES.get(request.POST.get("notify", ""))
     if switch is None:
         raise BadRequest("notify: on or off")
     switch(submission=submission)
-    return redirect(f"{reverse('feedback:track', args=[token])}#track-notices")
+    return redirect(f"{reverse('feedback:track', args=[submission.token])}#track-notices")

@@ -10,6 +10,13 @@ class FeedbackError(Exception):
     """The base of all errors that a caller is meant to handle."""
 
 
+class ErasedError(FeedbackError):
+    """The submission was erased."""
+
+    def __init__(self) -> None:
+        super().__init__("This feedback has been erased.")
+
+
 class KeyReusedError(FeedbackError):
     """The idempotency key already stands for a different submission."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from feedback.models import Retention, Submission
 from governance.core.retention import DAYS
 
@@ -10,8 +12,11 @@ REASONS: dict[str, str] = {
     Retention.RESTRICTED: "personal details were masked in it, or a person had to look at it",
     Retention.MINIMAL: "it was not accepted, or a child seems to have written it",
 }
-# Nothing in the code deletes a submission. Whoever adds that changes this sentence.
-NOT_YET = "This is a plan: nothing is deleted by itself yet."
+# By whether the site erases what is past its days, which its operator decides (FEEDBACK_RETENTION).
+AFTER = {
+    True: "After that it is erased, with every copy.",
+    False: "This is a plan: nothing is deleted by itself here.",
+}
 
 
 @dataclass(frozen=True)
@@ -25,5 +30,6 @@ class Kept:
 
 def retention_of(submission: Submission) -> Kept:
     name, days = submission.retention, DAYS[submission.retention]
-    explanation = f"This entry is meant to be kept for {days} days from its arrival, because {REASONS[name]}. {NOT_YET}"
+    after = AFTER[settings.FEEDBACK_RETENTION]
+    explanation = f"This entry is meant to be kept for {days} days from its arrival, because {REASONS[name]}. {after}"
     return Kept(name, days, explanation)

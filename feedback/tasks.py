@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from feedback.abuse.counters import forget_ended
-from feedback.models import Submission
+from feedback.erasure import disk
+from feedback.erasure.expiry import erase_expired
+from feedback.erasure.sweeping import sweep_erased
+from feedback.models import Submission, Tombstone
 from feedback.notices.sending import send, waiting
 from feedback.services import languages
 from feedback.services.notices import SEND_TASK
@@ -18,6 +22,10 @@ from training.runs import mark_interrupted_runs
 SWEEP_AFTER = timedelta(seconds=30)
 SWEEP_SIZE = 200
 NOTICES_AT_ONCE = 20
+TIDY_SIZE = 100
+"""Erasures in one night: each takes a moment, and the queue has triages to do."""
+SINCE_LAST_TIDY = timedelta(days=2)
+"""Longer than a day, for a night that was missed."""
 
 
 def triage_submission(submission_id: str) -> bool:
@@ -32,10 +40,27 @@ def route_language(submission_id: str) -> str:
 
 
 def sweep() -> dict[str, int]:
-    """Queue again what was never triaged, and mark training runs whose process died."""
+    """Queue again what was never triaged, mark training runs whose process died, and erase again what came back."""
+    return {"queued": _queue_again(), "interrupted_runs": mark_interrupted_runs(), "erased_again": sweep_erased()}
+
+
+def wipe() -> None:
+    """What every erasure queues."""
+    disk.wipe()
+
+
+def tidy() -> dict[str, int]:
+    """What the schedule calls once a night: erase what is past its days, and clear the files after any erasure."""
+    expired = erase_expired(most=TIDY_SIZE) if settings.FEEDBACK_RETENTION else 0
+    if Tombstone.objects.filter(erased_at__gt=timezone.now() - SINCE_LAST_TIDY).exists():
+        disk.wipe(thorough=True)
+    return {"expired": expired}
+
+
+def _queue_again() -> int:
     if OrmQ.objects.count() >= SWEEP_SIZE:
         # The worker has more than enough to do; what waits is not forgotten.
-        return {"queued": 0, "interrupted_runs": mark_interrupted_runs()}
+        return 0
     now = timezone.now()
     forgotten = Submission.objects.filter(
         Q(lease_until__isnull=True) | Q(lease_until__lt=now),
@@ -45,7 +70,7 @@ def sweep() -> dict[str, int]:
     ids = list(forgotten.values_list("pk", flat=True)[:SWEEP_SIZE])
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
-    return {"queued": len(ids), "interrupted_runs": mark_interrupted_runs()}
+    return len(ids)
 
 
 def deliver_webhook(delivery_id: str) -> bool:

@@ -4,12 +4,13 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from feedback import selectors
 from feedback.conversation import conversation
+from feedback.erasure.pages import private
 from feedback.forms import CommentForm, new_key
 from feedback.models import Submission
 from feedback.retention import retention_of
@@ -23,7 +24,6 @@ from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
 WAITING = {Submission.State.RECEIVED}
 # Without script the page comes again by itself so long; a comment that is being written would be lost by it.
 COMES_AGAIN = timedelta(minutes=1)
-UNKNOWN = "There is no feedback under this address."
 SETTLED = {
     Submission.State.ANSWERED,
     Submission.State.CLOSED,
@@ -42,13 +42,6 @@ def tracking_version(request: HttpRequest, token: str) -> str | None:  # noqa: A
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
-def tracked_or_404(token: str) -> Submission:
-    submission = selectors.tracked_submission(token)
-    if submission is None:
-        raise Http404(UNKNOWN)
-    return submission
-
-
 def tracking_page(
     request: HttpRequest,
     submission: Submission,
@@ -60,13 +53,7 @@ def tracking_page(
     context = _tracking_context(submission, just_sent=just_sent)
     if comment_form is None:
         comment_form = CommentForm(initial={"idempotency_key": new_key()})
-    response = render(request, "feedback/track.html", {**context, "comment_form": comment_form}, status=status)
-    # The address is the key to the page: keep it out of indexes, caches and other sites' logs. Without any referrer a
-    # browser would not say either where a form was sent from, and be taken for another site.
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store"
-    return response
+    return private(render(request, "feedback/track.html", {**context, "comment_form": comment_form}, status=status))
 
 
 def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, Any]:

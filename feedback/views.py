@@ -16,13 +16,15 @@ from feedback.abuse.checks import admit, attempt_of
 from feedback.abuse.errors import RefusedError
 from feedback.abuse.limits import limited
 from feedback.abuse.pages import refusals_shown
+from feedback.erasure.pages import or_gone
 from feedback.errors import FeedbackError, KeyReusedError
 from feedback.forms import GUARDS, FeedbackForm, new_key, prefilled, show_refusal
+from feedback.models import Submission
 from feedback.screenshots import Picture
 from feedback.services.attachments import attach
 from feedback.services.helped import answer_whether_it_helped
 from feedback.services.intake import Received, receive
-from feedback.tracking import tracked_or_404, tracking_page, tracking_version
+from feedback.tracking import tracking_page, tracking_version
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -74,20 +76,21 @@ def _receive(request: HttpRequest, fields: dict[str, Any]) -> Received:
 
 @require_safe
 @etag(tracking_version)
-def track(request: HttpRequest, token: str) -> HttpResponse:
-    return tracking_page(request, tracked_or_404(token), just_sent="sent" in request.GET)
+@or_gone
+def track(request: HttpRequest, submission: Submission) -> HttpResponse:
+    return tracking_page(request, submission, just_sent="sent" in request.GET)
 
 
 @never_cache
 @require_POST
 @refusals_shown
-def helped(request: HttpRequest, token: str) -> HttpResponse:
-    submission = tracked_or_404(token)
+@or_gone
+def helped(request: HttpRequest, submission: Submission) -> HttpResponse:
     answer = ANSWERS.get(request.POST.get("helped", ""))
     if answer is None:
         raise BadRequest("helped: yes or no")
-    limited(request, "helped", token=token)
+    limited(request, "helped", token=submission.token)
     # Refused where there is no reply to judge, or after too many changes: the page itself says how it stands.
     with suppress(FeedbackError):
         answer_whether_it_helped(submission=submission, helped=answer)
-    return redirect(f"{reverse('feedback:track', args=[token])}#track-reply")
+    return redirect(f"{reverse('feedback:track', args=[submission.token])}#track-reply")

@@ -100,11 +100,13 @@ def database(setting: str, url: str) -> dict[str, Any]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         # WAL lets readers go on while one process writes; IMMEDIATE makes a writer wait at its start instead of
-        # failing half-way; FULL keeps an answered submission through a power cut.
+        # failing half-way; FULL keeps an answered submission through a power cut; what is deleted is overwritten.
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+            ),
         }
         # A file, as in production: several connections on one in-memory database lock each other's tables.
         config["TEST"] = {"NAME": str(Path(config["NAME"]).with_name("test.sqlite3"))}
@@ -254,6 +256,9 @@ ALTCHA_CHALLENGE_EXPIRE = 600_000  # milliseconds
 # only after that, so that a task that is still running is never run twice at once.
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
+
+# Whether what is past its days is erased by itself.
+FEEDBACK_RETENTION = env.bool("FEEDBACK_RETENTION", False)
 
 # What a run that was started from the admin or by a schedule may take; over it, it stops and keeps its checkpoint.
 TRAINING_MAX_MINUTES = env.int("TRAINING_MAX_MINUTES", 240, validate=validate.Range(min=1))

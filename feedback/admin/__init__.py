@@ -1,3 +1,3 @@
-from feedback.admin import attachments, examples, notices, rewards, routes, shift, submissions, webhooks
+from feedback.admin import attachments, erasing, examples, notices, rewards, routes, shift, submissions, webhooks
 
-__all__ = ["attachments", "examples", "notices", "rewards", "routes", "shift", "submissions", "webhooks"]
+__all__ = ["attachments", "erasing", "examples", "notices", "rewards", "routes", "shift", "submissions", "webhooks"]

@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import selectors
 from feedback.admin.actions import ACTIONS
+from feedback.admin.erasing import erase_page
 from feedback.admin.exchange import Exchange, may_import
 from feedback.admin.words_on_labels import WordFilter
 from feedback.conversation import STAFF, conversation
@@ -104,7 +105,8 @@ class SubmissionAdmin(Exchange):
             )
             for name in ACTIONS
         ]
-        return own + super().get_urls()
+        erase = path("<uuid:pk>/erase/", self.admin_site.admin_view(self.erase), name="feedback_submission_erase")
+        return [*own, erase, *super().get_urls()]
 
     @method_decorator(require_safe)
     def change_view(
@@ -133,6 +135,11 @@ class SubmissionAdmin(Exchange):
         except FeedbackError as error:
             messages.error(request, str(error))
         return redirect("admin:feedback_submission_change", submission.pk)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def erase(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "title": "Erase this feedback?", "opts": self.opts}
+        return erase_page(request, self._submission(request, pk), context)
 
     def _submission(self, request: HttpRequest, pk: Any) -> Submission:
         if not self.has_view_permission(request):

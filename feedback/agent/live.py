@@ -15,6 +15,8 @@ from feedback.agent.rollout import FAILED, RESULT, feedback_agent
 from feedback.agent.selfcheck import BLOCKED
 from feedback.agent.shadow import run_shadow
 from feedback.agent.templates import serving_search
+from feedback.erasure.known import NAMED
+from feedback.erasure.sweeping import sweep_after_triage
 from feedback.learning.baseline import serving_policy
 from feedback.models import Reply, Submission, Triage
 from feedback.plans import LABEL_HEADS
@@ -46,7 +48,9 @@ def triage(submission_id: str) -> bool:
     """Triage a submission that waits for it. False where there is nothing to do: done already, held, or leased."""
     if not _lease(submission_id):
         return False
-    submission = Submission.objects.get(pk=submission_id)
+    submission = Submission.objects.filter(pk=submission_id).first()
+    if submission is None:
+        return False  # erased since
     arm = arm_for(serving_policy(), submission.pk.bytes)
     try:
         rollout_id = runner().run(_task(submission), reference=version_reference(arm.policy.pk))
@@ -55,6 +59,9 @@ def triage(submission_id: str) -> bool:
         # Whatever stopped it, the next try need not wait for the lease to run out.
         Submission.objects.filter(pk=submission_id, state=Submission.State.RECEIVED).update(lease_until=None)
         raise
+    finally:
+        # It may have been erased since it was read, and its trace stored afterwards.
+        sweep_after_triage(submission.pk)
     run_shadow(submission)
     return True
 
@@ -70,7 +77,7 @@ def _task(submission: Submission) -> dict[str, Any]:
     return {
         **_prompts(submission),
         "text": submission.text,
-        "submission": str(submission.pk),
+        NAMED: str(submission.pk),
         # The seed follows from the submission, so that a second try proposes what the first one did.
         "seed": zlib.crc32(submission.pk.bytes),
         "greedy": list(LABEL_HEADS),

@@ -66,7 +66,7 @@ class ChallengeSerializer(serializers.Serializer[dict[str, Any]]):
 class RetentionSerializer(serializers.Serializer[Kept]):
     name = serializers.ChoiceField(choices=Retention.choices, help_text="The class that governance gave it.")
     days = serializers.IntegerField(help_text="How long it is meant to be kept, from its arrival.")
-    explanation = serializers.CharField(help_text="The same in words, and whether anything is deleted by it.")
+    explanation = serializers.CharField(help_text="The same in words, and whether it is erased then.")
 
 
 class KeptSerializer(serializers.Serializer[Submission]):

@@ -2,7 +2,7 @@ from csp.decorators import csp_update
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from feedback.api import conversation_views, views
+from feedback.api import conversation_views, views, yours
 
 app_name = "api"
 
@@ -27,4 +27,5 @@ urlpatterns = [
         conversation_views.AttachmentsView.as_view(),
         name="attachments",
     ),
+    re_path(r"^feedback/(?P<token>[A-Za-z0-9_-]{16,64})/export/$", yours.ExportView.as_view(), name="export"),
 ]

@@ -1,5 +1,4 @@
 from django.core.exceptions import ValidationError as FieldsError
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -7,13 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from feedback import selectors
 from feedback.abuse.checks import admit, attempt_of
 from feedback.abuse.errors import RefusedError
 from feedback.abuse.limits import headers_of, limited
 from feedback.abuse.proofs import new_challenge
 from feedback.api.limits import ConflictError, LimitedView
 from feedback.api.serializers import ChallengeSerializer, StatusSerializer, SubmissionAnswer, SubmissionRequest
+from feedback.api.yours import GONE, NONE, ErasableView, of_token
 from feedback.errors import KeyReusedError
 from feedback.forms import GUARDS
 from feedback.services.intake import receive
@@ -77,20 +76,19 @@ class ChallengeView(APIView):
         return Response(ChallengeSerializer(new_challenge()).data, headers={"Cache-Control": "no-store"})
 
 
-class SubmissionView(APIView):
+class SubmissionView(ErasableView):
     @extend_schema(
         operation_id="follow_feedback",
         summary="What became of it",
         responses={
             200: StatusSerializer,
-            404: OpenApiResponse(OpenApiTypes.OBJECT, description="No such token."),
+            404: NONE,
+            410: GONE,
             429: OpenApiResponse(OpenApiTypes.OBJECT, description="Asked too often."),
         },
     )
     def get(self, request: Request, token: str) -> Response:
-        submission = selectors.tracked_submission(token)
-        if submission is None:
-            raise Http404
+        submission = of_token(token)
         try:
             standings = limited(request, "status", token=token)
         except RefusedError as error:

@@ -9,6 +9,7 @@ import torch
 from django.db.models import F
 
 from feedback.learning.session import PolicySession
+from feedback.learning.uses import note_rollouts
 from feedback.plans import HEADS
 from feedback.rewards.versions import VERSION
 from feedback.synthetic import normalised
@@ -34,7 +35,10 @@ def begin_with_earlier(session: PolicySession) -> None:
     whose propensities are missing, since nothing can correct for the policy that made them.
     """
     counts: Counter[str] = Counter()
-    steps = [step for found in _rollouts(session, counts) for step in found]
+    found = dict(_rollouts(session, counts))
+    # What was erased while it was read is not among them.
+    there = note_rollouts(session.run, found.keys())
+    steps = [step for rollout_id, of_rollout in found.items() if rollout_id in there for step in of_rollout]
     if steps:
         session.learner.begin_with(steps)  # type: ignore[attr-defined]  # every learner of the kind "logged" can
     worth = effective_share(session.learner.policy, steps)
@@ -58,8 +62,8 @@ def effective_share(policy: NgramPolicy, steps: Sequence[Step]) -> float:
     return fmean(effective_size(values) / len(values) for values in weights.values())
 
 
-def _rollouts(session: PolicySession, counts: Counter[str]) -> Iterable[list[Step]]:
-    """Each usable rollout's steps, the oldest first, as a replay wants them."""
+def _rollouts(session: PolicySession, counts: Counter[str]) -> Iterable[tuple[str, list[Step]]]:
+    """Each usable rollout's id and steps, the oldest first, as a replay wants them."""
     held_out = {normalised(example.text) for example in session.examples.held_out}
     texts = _texts(session)
     spans = _spans(list(texts))
@@ -68,7 +72,7 @@ def _rollouts(session: PolicySession, counts: Counter[str]) -> Iterable[list[Ste
         why = "of held-out texts" if normalised(text) in held_out else why
         counts[why] += 1
         if why == "used":
-            yield steps
+            yield rollout_id, steps
 
 
 def _read(spans: Sequence[Span], text: str, rollout_id: str, session: PolicySession) -> tuple[str, list[Step]]:

@@ -38,6 +38,8 @@ class Example:
     text: str
     labels: Mapping[str, str]
     """Label by head, as strings; heads that nobody labelled are absent."""
+    source: int | None = None
+    """Key of the reviewed example; None where it was made up, or read from a file."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,10 @@ def rounds_for(examples: int) -> int:
 
 def reviewed_examples() -> list[Example]:
     """What people labelled, in the admin or in a file that was imported."""
-    rows = ReviewedExample.objects.order_by("id").values("text", *LABEL_HEADS)
-    return [Example(row["text"], {head: str(row[head]) for head in LABEL_HEADS if row[head]}) for row in rows]
+    rows = ReviewedExample.objects.order_by("id").values("pk", "text", *LABEL_HEADS)
+    return [
+        Example(row["text"], {head: str(row[head]) for head in LABEL_HEADS if row[head]}, row["pk"]) for row in rows
+    ]
 
 
 def is_held_out(text: str) -> bool:

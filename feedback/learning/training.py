@@ -3,6 +3,7 @@
 Worker only. The command of the same name is the one way to start it, by hand, from the admin's queue, or on resume.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from threading import Event
 from typing import Any
@@ -22,6 +23,7 @@ from feedback.learning.looks import look, look_after
 from feedback.learning.permission import UpdatePermit
 from feedback.learning.probes import frozen_probes
 from feedback.learning.session import PolicySession, Say, StoppedError
+from feedback.learning.uses import named, noted
 from feedback.rewards.versions import VERSION_OF_RUN
 from feedback.rewards.weights import TOTAL_RANGE, RewardWeights
 from training import runs
@@ -83,8 +85,7 @@ def _fit(session: PolicySession, reference: str) -> int:
 
 def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> PolicySession:
     probes, patience = frozen_probes(), run.parameters.get("patience", 0)
-    examples = examples_of(run)
-    examples = (examples.with_validation() if patience else examples).without(probes.examples)
+    examples = noted(run, lambda: _split(run, probes.examples))
     if run.parameters.pop(UNTOLD_ROUNDS, False):
         run.rounds_total = rounds_for(len(examples.train))
     chosen = algorithm(run.algorithm)
@@ -127,6 +128,11 @@ def _prepare(run: Run, *, device: str, say: Say, stop: Event) -> PolicySession:
         selection=selection,
         look_every=look_every,
     )
+
+
+def _split(run: Run, known: Sequence[Example]) -> Examples:
+    examples = examples_of(run)
+    return (examples.with_validation() if run.parameters.get("patience", 0) else examples).without(known)
 
 
 def _beginner(run: Run, examples: Examples) -> NgramPolicy:
@@ -192,7 +198,12 @@ FITTERS = {"rewards": _fit_rewards, "logged": _fit_logged, "supervised": _fit_la
 
 
 def _task(example: Example, weights: RewardWeights) -> dict[str, Any]:
-    return {"text": example.text, "labels": dict(example.labels), VERSION_OF_RUN: weights.number}
+    return {
+        "text": example.text,
+        "labels": dict(example.labels),
+        VERSION_OF_RUN: weights.number,
+        **named(example),
+    }
 
 
 def _write_round(session: PolicySession, report: RoundReport) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from feedback.models.examples import ReviewedExample
+from feedback.models.submission import Submission
 from training.models import Run
 
 
@@ -16,6 +17,7 @@ class Tombstone(models.Model):
     class By(models.TextChoices):
         VISITOR = "visitor"
         STAFF = "staff"
+        TERM = "term", "The end of its term"
 
     submission = models.UUIDField(unique=True, default=uuid.uuid4, help_text="Its id, as the decisions name it.")
     token_hash = models.CharField(
@@ -35,16 +37,27 @@ class Tombstone(models.Model):
 
 
 class ExampleUse(models.Model):
-    """That a run learned from an example of ours, so that an erasure can name the run."""
+    """That a run learned from an example of ours, or from the trace of a triage, so that an erasure can name the run.
+
+    One of the two is named.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
-    example = models.ForeignKey(ReviewedExample, on_delete=models.CASCADE, related_name="uses")
+    example = models.ForeignKey(ReviewedExample, null=True, on_delete=models.CASCADE, related_name="uses")
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.CASCADE, related_name="uses")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "example"], name="one_use_per_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "example"], name="one_use_per_run"),
+            models.UniqueConstraint(fields=["run", "submission"], name="one_use_of_a_trace_per_run"),
+            models.CheckConstraint(
+                condition=models.Q(example=None) ^ models.Q(submission=None), name="use_of_one_thing"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.run} learned from example {self.example_id}"
+        used = f"example {self.example_id}" if self.example_id else f"the trace of {self.submission_id}"
+        return f"{self.run_id} learned from {used}"
 
 
 class RetrainingMark(models.Model):

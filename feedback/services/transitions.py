@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, NoReturn
 
-from feedback.errors import IllegalTransitionError
+from feedback.errors import ErasedError, IllegalTransitionError
 from feedback.models import Event, Submission
 from feedback.services.notices import announce
 
@@ -19,7 +19,10 @@ def move(submission: Submission, *, step: str, sources: Collection[State], targe
 
 
 def refuse(submission: Submission, *, step: str) -> NoReturn:
-    submission.refresh_from_db(fields=["state"])
+    try:
+        submission.refresh_from_db(fields=["state"])
+    except Submission.DoesNotExist:
+        raise ErasedError from None
     raise IllegalTransitionError(step, submission.state)
 
 

@@ -19,6 +19,8 @@ async function fetchPage() {
   const headers = version ? { "If-None-Match": version } : {};
   const response = await fetch(root.dataset.address, { cache: "no-store", headers });
   if (response.status === 304) return null;
+  // Erased in another window: the text must not stay on the screen here.
+  if (response.status === 410) location.reload();
   if (!response.ok) throw new Error(`status ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return { page, version: response.headers.get("ETag") ?? "" };

@@ -90,7 +90,7 @@ def test_other_requests_are_refused_in_json(client: Client) -> None:
     assert post(client, "{not json").status_code == 400
     unknown = client.get(f"{ADDRESS}AAAAAAAAAAAAAAAAAAAAAAAA/")
     assert (unknown.status_code, set(unknown.json())) == (404, {"detail"})
-    assert client.delete(f"{ADDRESS}{make_submission().token}/").status_code == 405
+    assert client.put(f"{ADDRESS}{make_submission().token}/").status_code == 405
 
 
 def status_of(client: Client, submission: Submission) -> dict[str, Any]:

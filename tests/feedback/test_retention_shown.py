@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from feedback.models import Retention, Submission
-from feedback.retention import NOT_YET, REASONS, retention_of
+from feedback.retention import AFTER, REASONS, retention_of
 from governance.core.retention import DAYS
 from tests.feedback.factories import PLAIN, THREAT, WITH_EMAIL, make_submission
 
@@ -23,7 +23,7 @@ def test_the_visitor_reads_it_on_the_tracking_page(client: Client, text: str, na
     submission = make_submission(text=text)
     html = client.get(f"/feedback/t/{submission.token}/").content.decode()
     assert f"This entry is meant to be kept for {days} days from its arrival, because {REASONS[name]}." in html
-    assert NOT_YET in html
+    assert AFTER[False] in html
 
 
 @pytest.mark.parametrize(("text", "name", "days"), CASES)
@@ -32,7 +32,7 @@ def test_the_api_tells_it_on_sending_and_on_asking(client: Client, text: str, na
     asked = client.get(f"/api/feedback/{sent['token']}/").json()
     assert sent["retention"] == asked["retention"]
     assert (sent["retention"]["name"], sent["retention"]["days"]) == (name, days)
-    assert NOT_YET in sent["retention"]["explanation"]
+    assert AFTER[False] in sent["retention"]["explanation"]
 
 
 def test_staff_read_it_on_the_submissions_page(owner_client: Client) -> None:

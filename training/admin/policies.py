@@ -11,16 +11,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from training import registry, trials, words
+from training.admin.badges import badges
 from training.admin.forms import CanaryForm, EndForm, PromoteForm, ShadowForm
 from training.admin.readonly import ReadOnlyAdmin
 from training.gate_lines import gate_lines, limit_lines, live_lines
 from training.model_card import model_card
 from training.models import PolicyVersion, Promotion, Trial
+from training.remarks import remarks_on, with_remarks
 
 SWITCH = "training.change_alias"
 OVERRULE = "training.overrule_gate"
@@ -48,12 +50,14 @@ class PolicyVersionAdmin(ReadOnlyAdmin):
         css = {"all": ["css/training-admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
-        return super().get_queryset(request).defer("weights").select_related("run").prefetch_related("aliases")
+        rows = super().get_queryset(request).defer("weights").select_related("run").prefetch_related("aliases")
+        return with_remarks(rows, run="run_id")
 
     @admin.display(description="aliases")
     def badges(self, policy: PolicyVersion) -> SafeString | str:
         names = [(name, name) for name in aliases(policy)]
-        return format_html_join(" ", '<span class="lab-badge lab-badge-{}">{}</span>', names)
+        named = format_html_join(" ", '<span class="lab-badge lab-badge-{}">{}</span>', names)
+        return format_html("{} {}", named, badges(remarks_on(policy)))
 
     @admin.display(description="held-out reward")
     def held_out_reward(self, policy: PolicyVersion) -> str:
@@ -153,6 +157,7 @@ class PolicyVersionAdmin(ReadOnlyAdmin):
         has_earlier = promotions.filter(rollback=False, previous__isnull=False).exists()
         return {
             "title": str(row).capitalize(),
+            "remarks": remarks_on(row),
             "aliases": aliases(row),
             "scores": [(name, own, theirs.get(name, words.NOTHING)) for name, own in scores],
             "compared": None if serves else serving,

@@ -4,20 +4,24 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.admin.drawing import response
 from training import words
 from training.admin import curves, runners
+from training.admin.badges import badges
 from training.admin.comparing import ComparingAdmin
 from training.admin.forms import MODES, StartForm, StopForm
 from training.exporting import name_of, zipped
 from training.launch import resume_run, start_run
 from training.models import Run
+from training.remarks import remarks_on, with_remarks
 from training.run_log import kept_lines
 from training.runs import LIVE, RunNotAvailableError, ask_to_stop
 from training.series import rounds_a_point, series
@@ -62,8 +66,15 @@ COLUMNS = {
 class RunAdmin(ComparingAdmin):
     page_template = "admin/training/run/page.html"
     change_list_template = "admin/training/run/change_list.html"
-    list_display = ["__str__", "status", "rounds", "took", "held_out_reward", "created"]
+    list_display = ["__str__", "state", "rounds", "took", "held_out_reward", "created"]
     list_filter = ["status", "kind", "algorithm", "mode"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        return with_remarks(super().get_queryset(request), run="pk")
+
+    @admin.display(description="status", ordering="status")
+    def state(self, run: Run) -> str:
+        return format_html("{} {}", run.get_status_display(), badges(remarks_on(run)))
 
     @admin.display(ordering="rounds_done")
     def rounds(self, run: Run) -> str:
@@ -162,6 +173,7 @@ class RunAdmin(ComparingAdmin):
         held_out = row.result.get("held_out", {})
         return {
             "title": f"Run {row}",
+            "remarks": remarks_on(row),
             "learns_from": MODES.get(row.mode, ""),
             "live": row.status in LIVE,
             "stop_form": StopForm() if can_stop(request, row) else None,

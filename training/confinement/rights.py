@@ -22,6 +22,8 @@ WRITABLE: Mapping[str, tuple[str, ...]] = {
     "governance_review": ADD,
     # Live texts are compared with those that it learned from where these are made again.
     "feedback_shiftmeasurement": ADD,
+    # What it learns from; whether that was settled is not its to say.
+    "feedback_exampleuse": ADD,
     "training_anomaly": KEEP,
     "training_attempt": OWN,
     "training_checkpoint": OWN,

@@ -8,7 +8,7 @@ import gzip
 import json
 import os
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,11 +110,23 @@ def _take_out(keys: Sequence[str], archive: Path | None) -> tuple[int, int]:
         free = [rollout for rollout in locked if rollout.pk not in kept]
         if archive is not None and free:
             _archive(free, archive)
-        gone = [rollout.pk for rollout in free]
-        spans, _ = Span.objects.filter(rollout_id__in=gone).delete()
-        Attempt.objects.filter(rollout_id__in=gone).delete()
-        Rollout.objects.filter(pk__in=gone).delete()
-    return len(gone), spans
+        gone = remove([rollout.pk for rollout in free])
+    return gone["training.Rollout"], gone["training.Span"]
+
+
+def remove(keys: Collection[str]) -> Counter[str]:
+    """Delete rollouts with all that belongs to them, whatever refers to them; how many rows of each model.
+
+    The caller holds a transaction.
+    """
+    gone: Counter[str] = Counter()
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), BATCH):
+        some = ordered[start : start + BATCH]
+        for rows in (Span.objects.filter(rollout_id__in=some), Attempt.objects.filter(rollout_id__in=some)):
+            gone.update(rows.delete()[1])
+        gone.update(Rollout.objects.filter(pk__in=some).delete()[1])
+    return gone
 
 
 def _archive(rollouts: Sequence[Rollout], archive: Path) -> None:

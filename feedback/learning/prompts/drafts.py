@@ -12,6 +12,7 @@ from feedback.agent.instructions import context_of
 from feedback.learning.baseline import serving_policy
 from feedback.learning.evaluation import Evaluation, false_blocks
 from feedback.learning.examples import Example
+from feedback.learning.uses import named
 from feedback.plans import LABEL_HEADS
 from feedback.rewards.versions import VERSION_OF_RUN
 from feedback.rewards.weights import RewardWeights
@@ -38,6 +39,7 @@ def tasks_of(examples: Sequence[Example], weights: RewardWeights) -> list[Task]:
                 "options": options,
                 "context": context_of(example.text, options),
                 VERSION_OF_RUN: weights.number,
+                **named(example),
             }
         )
     return tasks

@@ -11,6 +11,7 @@ from feedback.learning.examples import Examples, examples_of
 from feedback.learning.permission import UpdatePermit
 from feedback.learning.prompts.drafts import tasks_of
 from feedback.learning.session import Say, Session
+from feedback.learning.uses import noted
 from training import runs
 from training.algorithms.prompt_search import PromptSearch
 from training.endpoint.client import Endpoint, endpoint
@@ -48,7 +49,7 @@ def prepare(run: Run, *, say: Say, stop: Event) -> PromptSession:
     asked = endpoint()
     if asked is None:
         raise NoEndpointError
-    examples = examples_of(run)
+    examples = noted(run, lambda: examples_of(run))
     examples = Examples(examples.train, examples.held_out[:HELD_OUT])
     runs.cancel_leftovers(run)
     config = DraftsConfig(rounds=run.rounds_total, seed=run.seed)
