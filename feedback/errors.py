@@ -82,3 +82,31 @@ class RewardChangeRefusedError(FeedbackError):
         super().__init__(
             f"Governance {verb} these weights. {reasons or 'A check failed, so a person must look.'}{waits}"
         )
+
+
+class NothingToChangeError(FeedbackError):
+    """It is so already."""
+
+
+class IllegalMergeError(FeedbackError):
+    """The two submissions cannot be made one."""
+
+
+class RefusedLinkError(FeedbackError):
+    """The address may not be kept as a link."""
+
+
+class NothingToUndoError(FeedbackError):
+    """There is no such action of this person, or it is too long ago."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"There is nothing of yours to take back: that goes for {minutes} minutes, and once.")
+
+
+class NoteRefusedError(FeedbackError):
+    """Governance held or blocked the text of a note."""
+
+    def __init__(self, outcome: str, findings: Sequence[dict[str, Any]]) -> None:
+        reasons = " ".join(dict.fromkeys(f"{one['message']} ({one['rule']} v{one['version']})" for one in findings))
+        verb = {"hold": "hold", "block": "block"}[outcome]
+        super().__init__(f"The rules {verb} this note, so it was not kept. {reasons or 'A check failed.'}")

@@ -5,25 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Max, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from feedback.models import Attachment, Comment, Event, Reply, Submission, Triage
 from governance.core.redaction import marker_runs
 from governance.models import RuleVersion
 
-State = Submission.State
-# What needs a person soonest comes first.
-QUEUE_ORDER = (
-    State.HELD,
-    State.TRIAGED,
-    State.RECEIVED,
-    State.REVIEWED,
-    State.PLANNED,
-    State.ANSWERED,
-    State.CLOSED,
-    State.DUPLICATE,
-    State.REJECTED,
-)
 LABELS = ("category", "severity", "priority", "action")
 
 
@@ -67,6 +54,17 @@ def reply_of(submission: Submission) -> Reply | None:
     return getattr(submission, "reply", None)
 
 
+def original_of(submission: Submission) -> Submission | None:
+    """Where a duplicate is dealt with in the end; None for what is no duplicate."""
+    found, seen = None, {submission.pk}
+    key = submission.duplicate_of_id
+    while key is not None and key not in seen:
+        seen.add(key)
+        found = Submission.objects.select_related("reply").filter(pk=key).first()
+        key = found.duplicate_of_id if found else None
+    return found
+
+
 def approved_reply(submission: Submission) -> Reply | None:
     reply = reply_of(submission)
     return reply if reply and reply.state == Reply.State.APPROVED else None
@@ -104,17 +102,6 @@ def label_rows(triage: Triage) -> list[LabelRow]:
         )
         for name in LABELS
     ]
-
-
-def queue_place() -> Case:
-    return Case(
-        *(When(state=state, then=Value(place)) for place, state in enumerate(QUEUE_ORDER)),
-        output_field=IntegerField(),
-    )
-
-
-def triage_queue() -> QuerySet[Submission]:
-    return Submission.objects.select_related("decision", "triage__policy")
 
 
 def staff_submission(pk: Any) -> Submission | None:

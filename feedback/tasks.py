@@ -14,7 +14,7 @@ from feedback.erasure.expiry import erase_expired
 from feedback.erasure.sweeping import sweep_erased
 from feedback.models import Submission, Tombstone
 from feedback.notices.sending import send, waiting
-from feedback.services import languages
+from feedback.services import languages, reminding
 from feedback.services.notices import SEND_TASK
 from feedback.webhooks import delivering
 from training.runs import mark_interrupted_runs
@@ -100,6 +100,11 @@ def send_waiting_notices() -> dict[str, int]:
     for notice_id in ids:
         async_task(SEND_TASK, notice_id)
     return {"queued": len(ids)}
+
+
+def remind_of_overdue() -> int:
+    """What the schedule calls once an hour; how many it reminded of."""
+    return reminding.remind_of_overdue()
 
 
 def measure_shift() -> str:

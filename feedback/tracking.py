@@ -19,7 +19,7 @@ from feedback.services.helped import may_answer
 from feedback.services.signals import is_the_agents
 from feedback.support import help_for
 from feedback.timeline import teller
-from feedback.wording import EFFECTS, OUTCOMES, STATES, labels_in_words
+from feedback.wording import EFFECTS, ORIGINALS, OUTCOMES, STATES, labels_in_words
 
 WAITING = {Submission.State.RECEIVED}
 # Without script the page comes again by itself so long; a comment that is being written would be lost by it.
@@ -82,9 +82,16 @@ def _tracking_context(submission: Submission, *, just_sent: bool) -> dict[str, A
         "just_sent": just_sent,
         "badge": badge,
         "sentence": sentence,
+        "original": _original(submission),
         "comes_again": comes_again,
         "settled": submission.state in SETTLED,
     }
+
+
+def _original(submission: Submission) -> Any:
+    """Where what this repeats stands, in a sentence. Its text and its address are another visitor's."""
+    original = selectors.original_of(submission)
+    return ORIGINALS.get(original.state, "") if original else ""
 
 
 def _comes_again(state: str, received_at: datetime) -> bool:

@@ -24,6 +24,16 @@ STATES: dict[str, tuple[str, Any]] = {
     State.REJECTED: ("badge-bad", _("It is not processed. The timeline below says who decided, and why.")),
 }
 
+# State of what a duplicate repeats → a sentence for the visitor of the duplicate.
+ORIGINALS: dict[str, Any] = {
+    State.RECEIVED: _("That report waits for triage."),
+    State.TRIAGED: _("The agent has sorted that report; a person looks at it next."),
+    State.REVIEWED: _("A person is looking at that report."),
+    State.PLANNED: _("What that report asks for is planned."),
+    State.ANSWERED: _("That report was answered. The answer was written to its sender, so it is not shown here."),
+    State.CLOSED: _("That report is closed."),
+}
+
 # Effect of a rule → badge class, and what it did to the text.
 EFFECTS: dict[str, tuple[str, Any]] = {
     "allow": ("", _("noted")),

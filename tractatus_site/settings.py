@@ -9,7 +9,7 @@ from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, ValidationError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -295,6 +295,24 @@ Q_CLUSTER: dict[str, Any] = {
 
 # 1: webhooks may reach addresses that are not public, and plain http; for receivers in a network of one's own.
 FEEDBACK_WEBHOOK_PRIVATE = env.bool("FEEDBACK_WEBHOOK_PRIVATE", False)
+
+SEVERITIES = ["critical", "high", "medium", "low"]
+
+
+def hours_by_severity(hours: dict[str, int]) -> None:
+    if sorted(hours) != sorted(SEVERITIES) or min(hours.values()) < 1:
+        raise ValidationError(f"give whole hours above zero for each of {', '.join(SEVERITIES)}")
+
+
+# Within how many hours of its arrival somebody should have answered.
+FEEDBACK_DUE_HOURS: dict[str, int] = env.dict(
+    "FEEDBACK_DUE_HOURS",
+    {"critical": 4, "high": 24, "medium": 72, "low": 168},
+    subcast_values=int,
+    validate=hours_by_severity,
+)
+# Hears of what is overdue and nobody's; without it, only those hear to whom something is assigned.
+FEEDBACK_STAFF_EMAIL = env.str("FEEDBACK_STAFF_EMAIL", None, validate=validate.Email())
 
 ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 AGENT_LLM_ENDPOINT = env.str("AGENT_LLM_ENDPOINT", "")

@@ -1,3 +1,25 @@
-from feedback.admin import attachments, erasing, examples, notices, rewards, routes, shift, submissions, webhooks
+from feedback.admin import (
+    attachments,
+    erasing,
+    examples,
+    notices,
+    presets,
+    rewards,
+    routes,
+    shift,
+    submissions,
+    webhooks,
+)
 
-__all__ = ["attachments", "erasing", "examples", "notices", "rewards", "routes", "shift", "submissions", "webhooks"]
+__all__ = [
+    "attachments",
+    "erasing",
+    "examples",
+    "notices",
+    "presets",
+    "rewards",
+    "routes",
+    "shift",
+    "submissions",
+    "webhooks",
+]

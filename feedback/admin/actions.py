@@ -85,14 +85,14 @@ DECIDES = ("governance.change_review", "feedback.change_triage")
 ACTIONS = {
     "confirm": StaffAction(
         permissions=("feedback.change_triage",),
-        states=frozenset({State.TRIAGED, State.REVIEWED, State.ANSWERED}),
+        states=frozenset({State.TRIAGED, State.REVIEWED, State.PLANNED, State.ANSWERED}),
         form=LabelsForm,
         initial=_labels,
         run=_confirm,
     ),
     "reply": StaffAction(
         permissions=("feedback.change_reply",),
-        states=frozenset({State.TRIAGED, State.REVIEWED}),
+        states=frozenset({State.TRIAGED, State.REVIEWED, State.PLANNED}),
         form=ReplyForm,
         initial=_draft,
         run=_reply,

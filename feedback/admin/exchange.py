@@ -37,6 +37,9 @@ class Exchange(admin.ModelAdmin[Submission]):
         ]
         return own + super().get_urls()
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_import": may_import(request.user), **(extra_context or {})})
+
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def export_page(self, request: HttpRequest) -> HttpResponseBase:
         if not (self.has_view_permission(request) and request.user.has_perm(EXPORT)):

@@ -1,12 +1,10 @@
-"""The triage queue and one page per submission. Everything is read-only except through the actions."""
+"""One page per submission, beside the inbox. Everything is read-only except through the actions."""
 
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
-from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feedback import selectors
 from feedback.admin.actions import ACTIONS
 from feedback.admin.erasing import erase_page
-from feedback.admin.exchange import Exchange, may_import
-from feedback.admin.words_on_labels import WordFilter
+from feedback.admin.exchange import Exchange
+from feedback.admin.inbox.changelist import Inbox
+from feedback.admin.inbox.page import preset_text, work_context
 from feedback.conversation import STAFF, conversation
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
@@ -28,35 +27,7 @@ from feedback.wording import SIGNALS, draft_told
 
 
 @admin.register(Submission)
-class SubmissionAdmin(Exchange):
-    list_display = [
-        "summary",
-        "state",
-        "category",
-        "severity",
-        "confidence",
-        "outcome",
-        "received",
-    ]
-    list_filter = ["state", "decision__outcome", "triage__category", "triage__severity", WordFilter, "page"]
-    search_fields = ["text", "page", "token__exact"]
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
-
-    class Media:
-        css = {"all": ["css/triage-admin.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:  # noqa: ARG002
-        return selectors.triage_queue()
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"may_import": may_import(request.user), **(extra_context or {})})
-
-    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:  # noqa: ARG002
-        # An expression, because the admin orders the choices of related fields by it too, on a plain queryset.
-        return [selectors.queue_place(), "-received_at"]
-
+class SubmissionAdmin(Exchange, Inbox):
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
@@ -65,36 +36,6 @@ class SubmissionAdmin(Exchange):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
-
-    @admin.display(description="feedback", ordering="text")
-    def summary(self, submission: Submission) -> str:
-        return str(submission) if submission.text else "(nothing kept)"
-
-    @admin.display(ordering="triage__category")
-    def category(self, submission: Submission) -> str | None:
-        return self._label(submission, "category")
-
-    @admin.display(ordering="triage__severity")
-    def severity(self, submission: Submission) -> str | None:
-        return self._label(submission, "severity")
-
-    @admin.display(ordering="triage__confidence")
-    def confidence(self, submission: Submission) -> str | None:
-        triage = selectors.triage_of(submission)
-        return f"{triage.confidence:.0%}" if triage else None
-
-    @admin.display(ordering="decision__outcome")
-    def outcome(self, submission: Submission) -> str:
-        return submission.decision.outcome
-
-    @admin.display(description="received (UTC)", ordering="received_at")
-    def received(self, submission: Submission) -> str:
-        return f"{submission.received_at:%d %b %H:%M}"
-
-    @staticmethod
-    def _label(submission: Submission, name: str) -> str | None:
-        triage = selectors.triage_of(submission)
-        return str(selectors.labels_of(triage)[name]) if triage else None
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -157,11 +98,13 @@ class SubmissionAdmin(Exchange):
         context = {
             **self.admin_site.each_context(request),
             **page_context(submission),
+            **work_context(request, submission),
             "title": "Submission",
             "opts": self.opts,
+            "media": self.media,
             "forms": {
                 name: {
-                    "form": bound.get(name) or action.form(initial=action.initial(submission)),
+                    "form": bound.get(name) or action.form(initial=_initial(request, name, submission)),
                     "address": reverse(f"admin:feedback_submission_{name}", args=[submission.pk]),
                 }
                 for name, action in ACTIONS.items()
@@ -169,6 +112,12 @@ class SubmissionAdmin(Exchange):
             },
         }
         return render(request, "admin/feedback/submission/page.html", context, status=422 if bound else 200)
+
+
+def _initial(request: HttpRequest, name: str, submission: Submission) -> dict[str, Any]:
+    """What a form begins with. A preset that was picked takes the draft's place in the form, and is not kept yet."""
+    picked = preset_text(request) if name == "reply" else None
+    return {"text": picked} if picked is not None else ACTIONS[name].initial(submission)
 
 
 def page_context(submission: Submission) -> dict[str, Any]:

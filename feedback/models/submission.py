@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from feedback.models.queue import OPEN, queue_place
 from feedback.models.tags import Tag
 from governance.models import Decision
 
@@ -89,6 +90,15 @@ class Submission(models.Model):
         ]
         indexes = [
             models.Index("state", models.F("received_at").desc(), name="submission_by_state"),
+            # What the inbox lists, in its order. The page of one view or another is read from it without a sort.
+            models.Index(
+                queue_place(),
+                "due_at",
+                "received_at",
+                "id",
+                name="submission_inbox",
+                condition=models.Q(state__in=OPEN),
+            ),
             models.Index("assignee", "state", name="submission_by_assignee"),
             models.Index("due_at", name="submission_by_due", condition=models.Q(due_at__isnull=False)),
             models.Index("text_hash", name="submission_by_hash", condition=~models.Q(text_hash="")),

@@ -9,6 +9,8 @@ from feedback.models.submission import Submission
 from governance.models import Decision
 from training.models import PolicyVersion
 
+UNCONFIRMED = models.Q(confirmed_at__isnull=True)
+
 
 class Triage(models.Model):
     """What the agent proposed for a submission, and what people confirmed."""
@@ -42,6 +44,16 @@ class Triage(models.Model):
     training_value = models.FloatField(
         null=True, blank=True, db_index=True, help_text="What a person's labels would teach: uncertainty times novelty."
     )
+
+    class Meta:
+        # The inbox filters by the label in force, which is one of two columns.
+        indexes = [
+            models.Index("category", name="triage_by_category", condition=UNCONFIRMED),
+            models.Index("confirmed_category", name="triage_by_given_category", condition=~UNCONFIRMED),
+            models.Index("severity", name="triage_by_severity", condition=UNCONFIRMED),
+            models.Index("confirmed_severity", name="triage_by_given_severity", condition=~UNCONFIRMED),
+            models.Index("confidence", name="triage_unsure", condition=UNCONFIRMED),
+        ]
 
     def __str__(self) -> str:
         return f"{self.category}, {self.severity}"

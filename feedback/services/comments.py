@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from feedback.errors import TooManyError
 from feedback.models import Comment, Submission
+from feedback.services.due import due_from_now
 from feedback.services.intake import keyed_hash
 from feedback.services.replies import set_answer_aside
 from feedback.services.transitions import record_event, refuse
@@ -120,7 +121,8 @@ def keep_edited_comment(held: Comment, text: str) -> bool:
 
 
 def _reopen(submission: Submission) -> None:
-    if Submission.objects.filter(pk=submission.pk, state__in=REOPENED).update(state=State.REVIEWED):
+    closed = Submission.objects.filter(pk=submission.pk, state__in=REOPENED)
+    if closed.update(state=State.REVIEWED, due_at=due_from_now(submission)):
         submission.state = State.REVIEWED
         set_answer_aside(submission)
         record_event(submission, "reopened", "Staff look at it again, because of the comment.")

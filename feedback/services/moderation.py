@@ -6,6 +6,7 @@ from django.db import transaction
 
 from feedback.held_labels import HeldLabels, held_labels, policy_of
 from feedback.models import Reply, Submission, Triage
+from feedback.services.due import set_due
 from feedback.services.queue import enqueue_triage
 from feedback.services.transitions import move, record_event, refuse
 from feedback.services.webhooks import announce_severity
@@ -103,5 +104,6 @@ def _release_to_staff(submission: Submission, review: Review, held: HeldLabels, 
         decision=review.decision,
     )
     announce_severity(submission, after=held.labels["severity"])
+    set_due(submission=submission, severity=held.labels["severity"])
     message = "A person looked at the agent's labels and released them. Staff confirm or correct them next."
     record_event(submission, "released", message, actor=review.decided_by)

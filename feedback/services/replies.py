@@ -10,12 +10,13 @@ from feedback.models import Comment, Reply, Submission, Webhook
 from feedback.services.signals import reply_sent
 from feedback.services.transitions import move, record_event, refuse
 from feedback.services.webhooks import announce
+from feedback.services.work.merging import tell_duplicates
 from governance.core.actions import ProposedAction
 from governance.models import Review
 from governance.services import Recorded, decide_or_refer, reject_review
 
 State = Submission.State
-ANSWERABLE = (State.TRIAGED, State.REVIEWED)
+ANSWERABLE = (State.TRIAGED, State.REVIEWED, State.PLANNED)
 REPLACED = "Another text took its place before anybody had decided."
 
 
@@ -77,6 +78,7 @@ def _send(reply: Reply, *, user: Any) -> None:
     reply_sent(reply)
     record_event(reply.submission, "answered", "A person approved the reply.", actor=user)
     announce(event=Webhook.Event.ANSWERED, submission=reply.submission)
+    tell_duplicates(reply.submission)
 
 
 def set_answer_aside(submission: Submission) -> None:

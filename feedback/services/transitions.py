@@ -5,13 +5,16 @@ from typing import Any, NoReturn
 
 from feedback.errors import ErasedError, IllegalTransitionError
 from feedback.models import Event, Submission
+from feedback.models.queue import AWAITED
 from feedback.services.notices import announce
 
 State = Submission.State
 
 
 def move(submission: Submission, *, step: str, sources: Collection[State], target: State) -> None:
-    moved = Submission.objects.filter(pk=submission.pk, state__in=sources).update(state=target)
+    # Nobody waits any more for what was answered, rejected or given back.
+    changes = {} if target in AWAITED else {"due_at": None}
+    moved = Submission.objects.filter(pk=submission.pk, state__in=sources).update(state=target, **changes)
     if not moved:
         refuse(submission, step=step)
     submission.state = target

@@ -1,12 +1,14 @@
 """What people make of the agent's labels. A confirmed label is a training example of the next run."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from feedback.models import Action, Category, Priority, ReviewedExample, Severity, Submission, Triage
+from feedback.models import Action, Category, Change, Priority, ReviewedExample, Severity, Submission, Triage
 from feedback.selectors import labels_of
+from feedback.services.due import set_due
 from feedback.services.signals import labels_confirmed
 from feedback.services.transitions import record_event, refuse
 from feedback.services.webhooks import announce_severity
@@ -16,15 +18,25 @@ State = Submission.State
 
 @transaction.atomic
 def confirm_triage(
-    *, triage: Triage, user: Any, category: str, severity: str, priority: int, action: str
+    *,
+    triage: Triage,
+    user: Any,
+    category: str,
+    severity: str,
+    priority: int,
+    action: str,
+    batch: UUID | None = None,
 ) -> ReviewedExample:
+    """Keep a person's labels. `batch` is that of a larger action, which is undone as one."""
     labels: dict[str, Any] = {
         "category": Category(category),
         "severity": Severity(severity),
         "priority": Priority(priority),
         "action": Action(action),
     }
-    submission, severity_before = triage.submission, labels_of(triage)["severity"]
+    submission, before = triage.submission, triage.submission.state
+    before_labels = labels_of(triage) if triage.confirmed_at else {}
+    severity_before = labels_of(triage)["severity"]
     _mark_reviewed(submission)
     for name, value in labels.items():
         setattr(triage, f"confirmed_{name}", value)
@@ -33,6 +45,15 @@ def confirm_triage(
     triage.save()
     labels_confirmed(triage, labels)
     announce_severity(submission, before=severity_before, after=labels["severity"])
+    set_due(submission=submission, severity=labels["severity"])
+    Change.objects.create(
+        submission=submission,
+        batch=batch or uuid4(),
+        kind="labels",
+        before={"state": before, "labels": before_labels},
+        after={"state": submission.state, "labels": labels},
+        actor=user,
+    )
     record_event(submission, "reviewed", _summary(triage, labels), actor=user)
     example, _ = ReviewedExample.objects.update_or_create(
         submission=submission,
@@ -51,7 +72,7 @@ def _mark_reviewed(submission: Submission) -> None:
     row = Submission.objects.filter(pk=submission.pk)
     if row.filter(state=State.TRIAGED).update(state=State.REVIEWED):
         submission.state = State.REVIEWED
-    elif not row.filter(state__in=[State.REVIEWED, State.ANSWERED]).exists():
+    elif not row.filter(state__in=[State.REVIEWED, State.PLANNED, State.ANSWERED]).exists():
         refuse(submission, step="confirm the labels")
 
 

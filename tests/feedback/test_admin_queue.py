@@ -28,22 +28,14 @@ def test_what_is_held_comes_first_then_what_the_agent_has_sorted(owner_client: C
     assert listed(owner_client) == [held.text, sorted_one.submission.text, waiting.text]
 
 
-def test_it_can_be_filtered_and_searched(owner_client: Client) -> None:
-    make_triage(make_submission(text="Sorted by the agent."), category="positive")
-    held = make_submission(text=THREAT)
-    assert listed(owner_client, state__exact="held") == [held.text]
-    assert listed(owner_client, triage__category__exact="positive") == ["Sorted by the agent."]
-    assert listed(owner_client, decision__outcome__exact="hold") == [held.text]
-    assert listed(owner_client, q="sorted agent") == ["Sorted by the agent."]
-
-
 def test_corrected_labels_are_shown_in_place_of_the_agents(owner_client: Client) -> None:
     from feedback.services.triage import confirm_triage
 
     confirm_triage(triage=make_triage(), user=None, category="noise", severity="low", priority=5, action="discard")
     html = owner_client.get(ADDRESS).content.decode()
-    assert '<td class="field-category">noise</td>' in html
-    assert '<td class="field-confidence">62%</td>' in html
+    assert 'data-severity="low"' in html
+    assert '<td class="field-labels">noise ' in html
+    assert "by a person" in html
 
 
 def test_what_was_confirmed_can_be_read_as_an_example(owner_client: Client) -> None:
@@ -70,7 +62,7 @@ def test_more_rows_cost_no_more_queries(owner_client: Client) -> None:
     for _ in range(5):
         make_triage()
         make_submission()
-    assert cost() == few <= 6
+    assert cost() == few <= 10
 
 
 def test_nothing_can_be_added_or_deleted(owner_client: Client) -> None:

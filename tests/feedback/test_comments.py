@@ -118,6 +118,8 @@ def test_a_comment_on_an_answered_one_opens_it_again_and_the_answer_stays_to_be_
 
     submission.refresh_from_db()
     assert (submission.state, submission.reply.state, submission.reply.draft) == ("reviewed", "draft", REPLY)
+    # Its time counts from now on, because the one from its arrival may be over.
+    assert submission.due_at is not None
     assert kinds(submission)[-2:] == ["commented", "reopened"]
     assert [(one.by, one.text) for one in conversation(submission)] == [("staff", REPLY), ("visitor", MORE)]
     assert REPLY in page(client, submission)

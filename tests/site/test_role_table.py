@@ -34,6 +34,7 @@ PARTS = {
     "training_run_chart": {"name": "reward"},
     "training_experiment_chart": {"name": "reward"},
     "app_list": {"app_label": "feedback"},
+    "feedback_submission_work": {"name": "assign"},
 }
 
 

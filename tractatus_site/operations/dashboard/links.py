@@ -4,16 +4,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
+
+from feedback.inbox.views import ALL
 
 SUBMISSIONS = "feedback_submission"
-# What is counted by → the parameter by which the list of submissions filters.
-FILTERS = {
-    "state": "state__exact",
-    "category": "triage__category__exact",
-    "severity": "triage__severity__exact",
-    "labels": "labels",
-}
 
 
 def rows(model: str, **filters: str) -> str:
@@ -24,9 +18,8 @@ def rows(model: str, **filters: str) -> str:
 def submissions(since: datetime, until: datetime | None = None, **filters: str) -> str:
     """Received from `since` on, and before `until`."""
     end = {"received_at__lt": until.isoformat()} if until else {}
-    named = {FILTERS[name]: value for name, value in filters.items()}
-    return rows(SUBMISSIONS, received_at__gte=since.isoformat(), **end, **named)
+    return rows(SUBMISSIONS, view=ALL, received_at__gte=since.isoformat(), **end, **filters)
 
 
 def overdue() -> str:
-    return rows(SUBMISSIONS, due_at__lt=timezone.now().isoformat())
+    return rows(SUBMISSIONS, view="overdue")
