@@ -296,12 +296,11 @@ Q_CLUSTER: dict[str, Any] = {
 # 1: webhooks may reach addresses that are not public, and plain http; for receivers in a network of one's own.
 FEEDBACK_WEBHOOK_PRIVATE = env.bool("FEEDBACK_WEBHOOK_PRIVATE", False)
 
-SEVERITIES = ["critical", "high", "medium", "low"]
-
 
 def hours_by_severity(hours: dict[str, int]) -> None:
-    if sorted(hours) != sorted(SEVERITIES) or min(hours.values()) < 1:
-        raise ValidationError(f"give whole hours above zero for each of {', '.join(SEVERITIES)}")
+    severities = {"critical", "high", "medium", "low"}
+    if set(hours) != severities or min(hours.values()) < 1:
+        raise ValidationError(f"give whole hours above zero for each of {', '.join(sorted(severities))}")
 
 
 # Within how many hours of its arrival somebody should have answered.

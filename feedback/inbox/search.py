@@ -23,7 +23,9 @@ _HEX_DIGITS = 32
 def matching(term: str) -> Q:
     """What a search asks for. Nothing is found by words that are too short to look for."""
     term = term.strip()
-    if term.startswith("/") and not _TOKEN.fullmatch(term):
+    if _TOKEN.fullmatch(term):
+        return named(term)
+    if term.startswith("/"):
         return Q(page__startswith=term)
     return named(term) | _by_words(_words(term))
 

@@ -50,9 +50,7 @@ VIEWS: Mapping[str, SavedView] = {
         lambda _: Q(state=State.TRIAGED, triage__confirmed_at__isnull=True, triage__confidence__lt=LOW_CONFIDENCE),
         f"not confirmed, and the agent gave its category less than {LOW_CONFIDENCE:.0%}",
     ),
-    "overdue": SavedView(
-        "Overdue", lambda _: Q(due_at__isnull=False, due_at__lt=timezone.now()), "somebody should have answered by now"
-    ),
+    "overdue": SavedView("Overdue", lambda _: Q(due_at__lt=timezone.now()), "somebody should have answered by now"),
     ALL: SavedView("All", lambda _: Q(), "everything, the newest first"),
 }
 

@@ -29,7 +29,7 @@ def add_trigrams(apps, schema_editor):
             cursor.execute(INDEX)
             cursor.execute(STATISTICS)
     except DatabaseError:
-        sys.stderr.write(REFUSED.format(index=INDEX))
+        sys.stderr.write(REFUSED.format(index=f"{INDEX}; {STATISTICS}"))
 
 
 def remove_trigrams(apps, schema_editor):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from feedback.admin.words_on_labels import WordFilter
@@ -91,8 +91,7 @@ class TagFilter(admin.SimpleListFilter):
             return queryset
         # By its id, from which the planner knows how rare it is.
         tag = Tag.objects.filter(name=self.value()).first()
-        tagged = Submission.tags.through.objects.filter(tag=tag, submission=OuterRef("pk"))
-        return queryset.filter(Exists(tagged))
+        return queryset.filter(pk__in=Submission.tags.through.objects.filter(tag=tag).values("submission"))
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -114,8 +113,7 @@ class AttachmentFilter(admin.SimpleListFilter):
         return [("yes", "with a screenshot")]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
-        attached = Attachment.objects.filter(submission=OuterRef("pk"))
-        return queryset.filter(Exists(attached)) if self.value() else queryset
+        return queryset.filter(pk__in=Attachment.objects.values("submission")) if self.value() else queryset
 
 
 class TextFilter(admin.SimpleListFilter):
