@@ -1,11 +1,11 @@
 """What pages, the API and the admin read. Nothing here writes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from feedback.models import Attachment, Comment, Event, Reply, Submission, Triage
 from governance.core.redaction import marker_runs
@@ -74,6 +74,14 @@ def labels_of(triage: Triage) -> dict[str, Any]:
     """The labels in force: a person's where one has looked, the agent's otherwise."""
     prefix = "confirmed_" if triage.confirmed_at else ""
     return {name: getattr(triage, prefix + name) for name in LABELS}
+
+
+def corrected(prefix: str = "") -> Q:
+    """Triages of which a person changed a label; `prefix` leads to the triage, such as "triage__"."""
+    differs = Q()
+    for name in LABELS:
+        differs |= ~Q(**{f"{prefix}confirmed_{name}": F(f"{prefix}{name}")})
+    return Q(**{f"{prefix}confirmed_at__isnull": False}) & differs
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,7 @@ def _rule_texts(versions: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
     return {(rule, version): text for rule, version, text in rows if (rule, version) in versions}
 
 
-def exportable() -> Iterator[Submission]:
+def exportable(among: QuerySet[Submission] | None = None) -> QuerySet[Submission]:
     """Whatever text was kept, oldest first. A blocked submission has none."""
     rows = Submission.objects.exclude(text="").select_related("decision", "triage").order_by("received_at", "pk")
-    return rows.iterator(chunk_size=500)
+    return rows if among is None else rows.filter(pk__in=among.order_by().values("pk"))

@@ -16,6 +16,7 @@ from feedback.models import Submission, Tombstone
 from feedback.notices.sending import send, waiting
 from feedback.services import languages, reminding
 from feedback.services.notices import SEND_TASK
+from feedback.webhooks import delivering
 from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
@@ -70,6 +71,15 @@ def _queue_again() -> int:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return len(ids)
+
+
+def deliver_webhook(delivery_id: str) -> bool:
+    return delivering.deliver(delivery_id)
+
+
+def sweep_webhooks() -> int:
+    """What the schedule calls every minute: the next tries of deliveries that did not arrive; how many did now."""
+    return delivering.sweep()
 
 
 def forget_counters() -> int:

@@ -44,7 +44,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 TRUST_PROXY = env.bool("TRUST_PROXY", False)
 
 INSTALLED_APPS = [
-    "tractatus_site.operations",
+    "tractatus_site.operations.apps.OperationsConfig",
     "tractatus_site.docs",
     "feedback",
     "training",
@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "axes",
     "csp",
-    "django.contrib.admin",
+    "tractatus_site.operations.apps.DashboardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -192,7 +192,7 @@ def mail() -> dict[str, Any]:
 
 
 def site_url() -> str:
-    """The site's public address, which links in mails begin with."""
+    """The site's public address, which links in mails and webhooks begin with."""
     url = env.str("SITE_URL", "").rstrip("/")
     if not url and os.environ.get("EMAIL_URL"):
         raise EnvError("SITE_URL: mails that leave this machine need the site's public address, as https://example.org")
@@ -309,6 +309,9 @@ Q_CLUSTER: dict[str, Any] = {
         },
     },
 }
+
+# 1: webhooks may reach addresses that are not public, and plain http; for receivers in a network of one's own.
+FEEDBACK_WEBHOOK_PRIVATE = env.bool("FEEDBACK_WEBHOOK_PRIVATE", False)
 
 
 def hours_by_severity(hours: dict[str, int]) -> None:

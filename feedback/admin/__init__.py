@@ -9,6 +9,7 @@ from feedback.admin import (
     shift,
     submissions,
     suggestions,
+    webhooks,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "shift",
     "submissions",
     "suggestions",
+    "webhooks",
 ]

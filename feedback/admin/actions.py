@@ -20,14 +20,18 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True)
 class StaffAction:
-    permission: str
+    permissions: tuple[str, ...]
+    """Any of them will do."""
     states: frozenset[str]
     form: type[forms.Form]
     initial: Callable[[Submission], Fields]
     run: Callable[[Submission, Any, Fields], str]
 
     def is_open(self, submission: Submission, user: Any) -> bool:
-        return submission.state in self.states and user.has_perm(self.permission)
+        return submission.state in self.states and self.is_allowed(user)
+
+    def is_allowed(self, user: Any) -> bool:
+        return any(user.has_perm(one) for one in self.permissions)
 
 
 def _labels(submission: Submission) -> Fields:
@@ -75,22 +79,24 @@ def _nothing(submission: Submission) -> Fields:  # noqa: ARG001
 
 
 HELD = frozenset({State.HELD})
+# Who sorts feedback decides about held feedback too, here; other reviews are for who may decide any.
+DECIDES = ("governance.change_review", "feedback.change_triage")
 
 ACTIONS = {
     "confirm": StaffAction(
-        permission="feedback.change_triage",
+        permissions=("feedback.change_triage",),
         states=frozenset({State.TRIAGED, State.REVIEWED, State.PLANNED, State.ANSWERED}),
         form=LabelsForm,
         initial=_labels,
         run=_confirm,
     ),
     "reply": StaffAction(
-        permission="feedback.change_reply",
+        permissions=("feedback.change_reply",),
         states=frozenset({State.TRIAGED, State.REVIEWED, State.PLANNED}),
         form=ReplyForm,
         initial=_draft,
         run=_reply,
     ),
-    "release": StaffAction("governance.change_review", HELD, ReasonForm, _nothing, _release),
-    "reject": StaffAction("governance.change_review", HELD, ReasonForm, _nothing, _reject),
+    "release": StaffAction(DECIDES, HELD, ReasonForm, _nothing, _release),
+    "reject": StaffAction(DECIDES, HELD, ReasonForm, _nothing, _reject),
 }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from feedback import selectors
 from feedback.admin.actions import ACTIONS
 from feedback.admin.erasing import erase_page
+from feedback.admin.exchange import Exchange
 from feedback.admin.inbox.changelist import Inbox
 from feedback.admin.inbox.page import preset_text, work_context
 from feedback.conversation import STAFF, conversation
@@ -26,7 +27,7 @@ from feedback.wording import SIGNALS, draft_told
 
 
 @admin.register(Submission)
-class SubmissionAdmin(Inbox):
+class SubmissionAdmin(Exchange, Inbox):
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
@@ -62,7 +63,7 @@ class SubmissionAdmin(Inbox):
     def act(self, request: HttpRequest, pk: Any, name: str) -> HttpResponse:
         action = ACTIONS[name]
         submission = self._submission(request, pk)
-        if not request.user.has_perm(action.permission):
+        if not action.is_allowed(request.user):
             raise PermissionDenied
         form = action.form(request.POST)
         if not form.is_valid():

@@ -14,6 +14,7 @@ from feedback.agent.selfcheck import BLOCKED
 from feedback.models import Event, Reply, Submission, Triage
 from feedback.services.due import time_for
 from feedback.services.transitions import new_event
+from feedback.services.webhooks import announce_severity
 from governance.core.decisions import WITHHELD
 from governance.models import Decision
 from governance.services import open_review
@@ -79,6 +80,8 @@ def write_down(group: Sequence[Tried]) -> None:
     Triage.objects.bulk_create(map(_triage, triaged))
     Reply.objects.bulk_create(_reply(tried, text) for tried in triaged if (text := _kept_reply(tried.result)))
     Event.objects.bulk_create(event for tried in triaged for event in _timeline(tried))
+    for tried in triaged:
+        announce_severity(tried.submission, after=tried.result["labels"]["severity"])
     for tried in held:
         _hold(tried)
     for tried in triaged:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from feedback.jsonlines import BadLineError, LabelledLine, read_lines
+from feedback.exchange.faults import BadFileError
+from feedback.exchange.formats import format_of
+from feedback.exchange.rows import LabelledRow
 from feedback.learning.examples import Example, Examples, fingerprint, local_examples, oneclick_examples
 from feedback.plans import LABEL_HEADS
 from governance.core.actions import ProposedAction
@@ -26,10 +28,10 @@ def examples_for(version: PolicyVersion, path: Path | None) -> Sequence[Example]
 
 def _from_file(path: Path) -> list[Example]:
     try:
-        rows = read_lines(path.read_bytes().splitlines(), LabelledLine)
+        rows = format_of(path.name).read(path.read_bytes(), LabelledRow)
     except OSError as error:
         raise UnreadableExamplesError(f"{path}: {error.strerror}") from error
-    except BadLineError as error:
+    except BadFileError as error:
         raise UnreadableExamplesError(f"{path}: {error}") from error
     if not rows:
         raise UnreadableExamplesError(f"{path}: no examples in it")

@@ -13,10 +13,15 @@ class Webhook(models.Model):
         NEW = "feedback.new"
         URGENT = "feedback.urgent"
         ANSWERED = "feedback.answered"
+        TEST = "webhook.test"
 
     name = models.CharField(max_length=80)
     url = models.URLField(max_length=300)
     secret = models.CharField(max_length=80, editable=False)
+    previous_secret = models.CharField(max_length=80, blank=True, editable=False)
+    previous_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Until when the secret before signs as well."
+    )
     events = models.JSONField(default=list, help_text="Which events it hears of.")
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)

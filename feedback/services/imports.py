@@ -2,11 +2,13 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
+from feedback.exchange.rows import LabelledRow, Shape, SubmissionRow
 from feedback.models import ReviewedExample
 from feedback.services.intake import receive
 from governance.core.actions import ProposedAction
@@ -25,14 +27,25 @@ def import_submissions(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
 @transaction.atomic
 def import_examples(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Labelled lines become reviewed examples, except what governance holds or blocks. Repeating it adds nothing."""
-    rules = current_rule_set()
-    actions = [
-        ProposedAction(kind="feedback.submit", text=row["text"], subject=f"import:{uuid.uuid4()}") for row in rows
-    ]
-    decided = [(action, rules.decide(action)) for action in actions]
+    actions = [_proposed(row) for row in rows]
+    decided = list(zip(actions, _decide(actions), strict=True))
     record_many(decided)
     imported = sum(_keep(row, decision) for row, (_, decision) in zip(rows, decided, strict=True))
     return _counts([decision.outcome for _, decision in decided], imported=imported)
+
+
+def governed(rows: Sequence[dict[str, Any]]) -> list[Decision]:
+    """What the rules would say of these rows. Nothing is recorded, because nothing is done."""
+    return _decide([_proposed(row) for row in rows])
+
+
+def _proposed(row: dict[str, Any]) -> ProposedAction:
+    return ProposedAction(kind="feedback.submit", text=row["text"], subject=f"import:{uuid.uuid4()}")
+
+
+def _decide(actions: Sequence[ProposedAction]) -> list[Decision]:
+    rules = current_rule_set()
+    return [rules.decide(action) for action in actions]
 
 
 def _keep(row: dict[str, Any], decision: Decision) -> bool:
@@ -56,3 +69,19 @@ def _counts(outcomes: Sequence[str], *, imported: int) -> dict[str, int]:
         "imported": imported,
         **{name: counts[outcome] for outcome, name in COUNTED.items()},
     }
+
+
+@dataclass(frozen=True)
+class Import:
+    """What the rows of a file become, and what a person needs to bring them in."""
+
+    label: str
+    shape: Shape
+    save: Callable[[Sequence[dict[str, Any]]], dict[str, int]]
+    permission: str
+
+
+IMPORTS: Mapping[str, Import] = {
+    "submissions": Import("New feedback", SubmissionRow, import_submissions, "feedback.add_submission"),
+    "labelled": Import("Reviewed examples", LabelledRow, import_examples, "feedback.add_reviewedexample"),
+}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from feedback.errors import KeyReusedError
 from feedback.models import Event, Submission
 from feedback.services.queue import enqueue_language, enqueue_triage
+from feedback.services.webhooks import announce_received
 from feedback.similar.features import text_hash
 from feedback.similar.index import add_features, has_same_text
 from feedback.validation import cleaned
@@ -140,6 +141,8 @@ def _store(
         enqueue_language(submission.pk)
     if submission.state == Submission.State.RECEIVED:
         enqueue_triage(submission.pk)
+    # Before the lock on the chain below: others wait for that until the commit.
+    announce_received(submission, decision.findings)
     # Last, because all who write wait for each other from here until the commit. The reference to the record that is
     # not there yet is checked at the commit.
     (submission.decision,) = record_many([(action, decision)], keys=[key])

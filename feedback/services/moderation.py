@@ -9,6 +9,7 @@ from feedback.models import Reply, Submission, Triage
 from feedback.services.due import set_due
 from feedback.services.queue import enqueue_triage
 from feedback.services.transitions import move, record_event, refuse
+from feedback.services.webhooks import announce_severity
 from feedback.similar.index import index_submission
 from governance.errors import ReviewClosedError
 from governance.models import Review
@@ -102,6 +103,7 @@ def _release_to_staff(submission: Submission, review: Review, held: HeldLabels, 
         rollout_id=held.rollout_id,
         decision=review.decision,
     )
+    announce_severity(submission, after=held.labels["severity"])
     set_due(submission=submission, severity=held.labels["severity"])
     message = "A person looked at the agent's labels and released them. Staff confirm or correct them next."
     record_event(submission, "released", message, actor=review.decided_by)

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from feedback.errors import ReplyRefusedError
-from feedback.models import Comment, Reply, Submission
+from feedback.models import Comment, Reply, Submission, Webhook
 from feedback.services.signals import reply_sent
 from feedback.services.transitions import move, record_event, refuse
+from feedback.services.webhooks import announce
 from feedback.services.work.merging import tell_duplicates
 from governance.core.actions import ProposedAction
 from governance.models import Review
@@ -76,6 +77,7 @@ def _send(reply: Reply, *, user: Any) -> None:
     reply.approved_at = timezone.now()
     reply_sent(reply)
     record_event(reply.submission, "answered", "A person approved the reply.", actor=user)
+    announce(event=Webhook.Event.ANSWERED, submission=reply.submission)
     tell_duplicates(reply.submission)
 
 

@@ -11,6 +11,7 @@ from feedback.selectors import labels_of
 from feedback.services.due import set_due
 from feedback.services.signals import labels_confirmed
 from feedback.services.transitions import record_event, refuse
+from feedback.services.webhooks import announce_severity
 
 State = Submission.State
 
@@ -35,6 +36,7 @@ def confirm_triage(
     }
     submission, before = triage.submission, triage.submission.state
     before_labels = labels_of(triage) if triage.confirmed_at else {}
+    severity_before = labels_of(triage)["severity"]
     _mark_reviewed(submission)
     for name, value in labels.items():
         setattr(triage, f"confirmed_{name}", value)
@@ -42,6 +44,7 @@ def confirm_triage(
     triage.confirmed_at = timezone.now()
     triage.save()
     labels_confirmed(triage, labels)
+    announce_severity(submission, before=severity_before, after=labels["severity"])
     set_due(submission=submission, severity=labels["severity"])
     Change.objects.create(
         submission=submission,

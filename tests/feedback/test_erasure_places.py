@@ -29,7 +29,7 @@ WORDLESS = {
     "accounts and sessions": {
         *("auth.Group", "auth.Permission", "auth.User", "axes.AccessAttempt", "axes.AccessAttemptExpiration"),
         *("axes.AccessFailureLog", "axes.AccessLog", "contenttypes.ContentType", "sessions.Session"),
-        *("feedback.ApiToken", "feedback.Counter"),
+        *("feedback.ApiToken", "feedback.Counter", "operations.ShippedGrant"),
     },
     "what staff set up": {
         *("django_q.Schedule", "feedback.LanguageRoute", "feedback.Preset", "feedback.RewardVersion", "feedback.Tag"),

@@ -37,7 +37,15 @@ def test_list_and_page_show_scores_with_their_intervals(keeper: Client) -> None:
     html = keeper.get(page(policy)).content.decode()
     assert "0.71 (0.67 to 0.75)" in html
     assert policy.weights_sha256 in html
-    assert str(policy.run_id) in html
+    assert str(policy.run) in html
+
+
+def test_the_run_is_a_link_for_who_may_see_runs(keeper: Client, client: Client) -> None:
+    policy = make_champion()
+    link = f'href="/admin/training/run/{policy.run_id}/change/"'
+    assert link not in keeper.get(page(policy)).content.decode()
+    client.force_login(User.objects.create_superuser("owner"))
+    assert link in client.get(page(policy)).content.decode()
 
 
 def test_the_weights_are_not_read_for_a_page(keeper: Client, django_assert_max_num_queries: object) -> None:

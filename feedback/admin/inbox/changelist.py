@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import Script
@@ -37,7 +38,6 @@ class Inbox(Columns, admin.ModelAdmin[Submission]):
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    paginator = CappedPaginator
     change_list_template = "admin/feedback/submission/change_list.html"
 
     class Media:
@@ -57,6 +57,12 @@ class Inbox(Columns, admin.ModelAdmin[Submission]):
         search_term: str,
     ) -> tuple[QuerySet[Submission], bool]:
         return (queryset.filter(search.matching(search_term)) if search_term else queryset), False
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *more: Any) -> Paginator[Any]:
+        """The history of a submission is paged by the admin too, and lists what people did."""
+        if queryset.model is Submission:
+            return CappedPaginator(queryset, per_page, *more)
+        return super().get_paginator(request, queryset, per_page, *more)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return bulk.actions(request.user)
@@ -99,7 +105,8 @@ class Inbox(Columns, admin.ModelAdmin[Submission]):
 
     @method_decorator(require_POST)
     def undo(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
+        may_work = any(work.is_allowed(request.user) for work in WORK.values())
+        if not self.has_view_permission(request) or not may_work:
             raise PermissionDenied
         try:
             outcome = undo(batch=UUID(request.POST.get("batch", "")), user=request.user)

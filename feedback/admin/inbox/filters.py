@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from feedback.admin.words_on_labels import WordFilter
 from feedback.inbox.listing import view_of
 from feedback.inbox.views import VIEWS, in_force
 from feedback.models import Attachment, Category, Severity, Submission, Tag
@@ -166,6 +167,7 @@ FILTERS = [
     AssigneeFilter,
     TagFilter,
     OutcomeFilter,
+    WordFilter,
     AttachmentFilter,
     LanguageFilter,
     PageFilter,
