@@ -11,6 +11,7 @@ from feedback.abuse.counters import forget_ended
 from feedback.models import Submission
 from feedback.notices.sending import send, waiting
 from feedback.services import languages
+from feedback.services.indexing import embed_waiting, index_forgotten
 from feedback.services.notices import SEND_TASK
 from training.runs import mark_interrupted_runs
 
@@ -65,6 +66,11 @@ def send_waiting_notices() -> dict[str, int]:
     for notice_id in ids:
         async_task(SEND_TASK, notice_id)
     return {"queued": len(ids)}
+
+
+def index_similar() -> dict[str, int]:
+    """What the schedule calls every minute: what came in since, or before an upgrade, can be found by its meaning."""
+    return {"indexed": index_forgotten(), "embedded": embed_waiting()}
 
 
 def measure_shift() -> str:
