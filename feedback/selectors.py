@@ -117,6 +117,7 @@ def staff_submission(pk: Any) -> Submission | None:
             "triage__confirmed_by",
             "reply__decision__review",
             "reply__approved_by",
+            "embedding",
         )
         .prefetch_related(events, _comments(Comment.objects.select_related("author")), _screenshots())
         .first()

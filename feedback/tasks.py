@@ -15,6 +15,7 @@ from feedback.erasure.sweeping import sweep_erased
 from feedback.models import Submission, Tombstone
 from feedback.notices.sending import send, waiting
 from feedback.services import languages, reminding
+from feedback.services.indexing import embed_waiting, index_forgotten
 from feedback.services.notices import SEND_TASK
 from feedback.webhooks import delivering
 from training.runs import mark_interrupted_runs
@@ -105,6 +106,11 @@ def send_waiting_notices() -> dict[str, int]:
 def remind_of_overdue() -> int:
     """What the schedule calls once an hour; how many it reminded of."""
     return reminding.remind_of_overdue()
+
+
+def index_similar() -> dict[str, int]:
+    """What the schedule calls every minute: what came in since, or before an upgrade, can be found by its meaning."""
+    return {"indexed": index_forgotten(), "embedded": embed_waiting()}
 
 
 def measure_shift() -> str:

@@ -23,6 +23,7 @@ from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.retention import retention_of
 from feedback.rewards.stored import signals_in, traces_of
+from feedback.similar.search import embedding_of, similar_submissions
 from feedback.wording import SIGNALS, draft_told
 
 
@@ -135,6 +136,8 @@ def page_context(submission: Submission) -> dict[str, Any]:
         "draft_told": draft_told(triage.draft) if triage else "",
         "conversation": talk,
         "answered_before": any(one.by == STAFF for one in talk),
+        "similar": similar_submissions(submission),
+        "by_words_only": embedding_of(submission) is None,
         "reply": reply,
         "reply_review": getattr(reply.decision, "review", None) if reply else None,
     }

@@ -9,7 +9,7 @@ from feedback.models.replies import Reply
 from feedback.models.rewards import RewardVersion
 from feedback.models.routes import LanguageRoute
 from feedback.models.shift import ShiftMeasurement
-from feedback.models.similar import Feature
+from feedback.models.similar import Embedding, Feature
 from feedback.models.submission import Event, Retention, Submission, new_token
 from feedback.models.suggestions import AnsweringDocument
 from feedback.models.tags import Tag
@@ -29,6 +29,7 @@ __all__ = [
     "Comment",
     "Counter",
     "Delivery",
+    "Embedding",
     "Event",
     "ExampleUse",
     "Feature",

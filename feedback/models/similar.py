@@ -15,3 +15,14 @@ class Feature(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Embedding(models.Model):
+    """What a kept text means, as a direction among 384: texts that say the same point the same way. By id, the newer
+    ones come last."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="embedding")
+    vector = models.BinaryField(help_text="A signed byte for each dimension; its length has no meaning.")
+
+    def __str__(self) -> str:
+        return str(self.submission_id)

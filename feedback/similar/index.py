@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from feedback.models import Feature, Submission
+from feedback.models import Embedding, Feature, Submission
 from feedback.similar.features import keys_of, text_hash
 
 State = Submission.State
@@ -22,6 +22,8 @@ def index_submission(submission: Submission) -> None:
     submission.text_hash = text_hash(submission.text)
     Submission.objects.filter(pk=submission.pk).update(text_hash=submission.text_hash)
     Feature.objects.filter(submission=submission).delete()
+    # The worker makes another one of the text that it has now.
+    Embedding.objects.filter(submission=submission).delete()
     add_features(submission)
 
 

@@ -1,79 +1,94 @@
-"""Submissions that seem to be about the same thing. What is read is bounded, however many submissions there are.
+"""Submissions that seem to be about the same thing: by the words that they share, and by what they mean.
 
-Candidates are what shares keys with the text, the rarer the better: of each key the newest rows are read. The best of
-them are compared by what they share of stems and pairs, weighted by rarity, and of runs of three letters.
+A kept text is compared by both, once the worker has embedded it. What somebody is typing is compared by words only,
+because nothing that serves pages can embed. What is read is bounded, however many submissions there are.
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from heapq import nlargest
-from uuid import UUID
+from enum import StrEnum
 
-from django.db import connection
+import numpy as np
 
-from feedback.models import Submission
-from feedback.similar.features import keys_of, trigram_similarity, trigrams_of
+from feedback.models import Embedding, Submission
+from feedback.similar.vectors import cosines
+from feedback.similar.words import Words
 
-ROWS_PER_KEY = 200
 CANDIDATES = 30
-# Share of stems in the score; the rest is runs of letters. Chosen on the development part of the set of pairs.
-STEMS = 0.85
-# Reads each key's newest rows straight from the index, on both engines.
-NEWEST = "SELECT * FROM (SELECT key, submission_id FROM feedback_feature WHERE key = %s ORDER BY id DESC LIMIT %s) AS k"
+# So many of the newest are compared by meaning: 2 MB, read for each search.
+WINDOW = 5_000
+# Share of words in the score; the rest is meaning. This and what follows was chosen on the development part.
+WORDS = 0.3
+
+
+class By(StrEnum):
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+# What scores less is not called similar. The highest that costs a hundredth of the pairs, or less.
+LOWEST = {By.WORDS: 0.1, By.MEANING: 0.42}
+# Of what scores as much, more than four in five are about the same thing.
+LIKELY = {By.WORDS: 0.32, By.MEANING: 0.56}
 
 
 @dataclass(frozen=True)
 class Similar:
+    """`score` is from 0 to 1, and means more by meaning than by words."""
+
     submission: Submission
-    score: float  # 0 to 1
+    score: float
+    by: By = By.WORDS
+
+    @property
+    def is_likely(self) -> bool:
+        return self.score >= LIKELY[self.by]
 
 
 def similar_to(text: str, *, exclude: Submission | None = None, limit: int = 3) -> list[Similar]:
-    """The likeliest first. Two queries."""
-    keys = keys_of(text)
-    found = _newest(keys)
-    weights = {key: math.log(1 + ROWS_PER_KEY / len(found[key])) for key in keys if key in found}
-    shared: dict[UUID, float] = defaultdict(float)
-    for key, submissions in found.items():
-        for pk in submissions:
-            shared[pk] += weights[key]
-    if exclude is not None:
-        shared.pop(exclude.pk, None)
-    best = nlargest(CANDIDATES, shared, key=lambda pk: (shared[pk], pk))
-    letters = trigrams_of(text)
-    scored = [
-        Similar(one, _score(_overlap(weights, one.text), trigram_similarity(letters, trigrams_of(one.text))))
-        for one in Submission.objects.filter(pk__in=best)
-    ]
-    return sorted(scored, key=lambda one: (-one.score, one.submission.pk))[:limit]
+    """The likeliest first, by words. Two queries."""
+    words = Words(text)
+    rows = Submission.objects.filter(pk__in=words.candidates(CANDIDATES))
+    scored = [Similar(one, words.score(one.text)) for one in rows if one != exclude]
+    return _best(scored, limit)
 
 
-def _score(stems: float, letters: float) -> float:
-    return STEMS * stems + (1 - STEMS) * letters
+def similar_submissions(submission: Submission, *, limit: int = 3) -> list[Similar]:
+    """The likeliest first, by words and meaning, or as `similar_to` where it is not embedded. Four queries, and one
+    where the submission was loaded without its embedding."""
+    vector = embedding_of(submission)
+    if vector is None:
+        return similar_to(submission.text, exclude=submission, limit=limit)
+    words = Words(submission.text)
+    rows = Submission.objects.select_related("embedding")
+    found = {*rows.filter(pk__in=words.candidates(CANDIDATES)), *rows.filter(embedding__in=_nearest(vector))}
+    return _best(_compared(words, vector, found - {submission}), limit)
 
 
-def _newest(keys: Sequence[int]) -> dict[int, list[UUID]]:
-    """Key → the submissions that were indexed with it last."""
-    found: dict[int, list[UUID]] = defaultdict(list)
-    if not keys:
-        return found
-    with connection.cursor() as cursor:
-        values = [value for key in keys for value in (key, ROWS_PER_KEY)]
-        cursor.execute(" UNION ALL ".join([NEWEST] * len(keys)), values)
-        for key, pk in cursor.fetchall():
-            # SQLite has no type of its own for it.
-            found[key].append(pk if isinstance(pk, UUID) else UUID(pk))
-    return found
+def embedding_of(submission: Submission) -> bytes | None:
+    """None until the worker has embedded its text."""
+    embedding = getattr(submission, "embedding", None)
+    return bytes(embedding.vector) if embedding else None
 
 
-def _overlap(weights: dict[int, float], text: str) -> float:
-    """Cosine of the keys' weights, 0 to 1. A key that the query lacks counts as its keys do on average."""
-    keys = keys_of(text)
-    shared = sum(weights.get(key, 0.0) for key in keys)
-    if not shared:
-        return 0.0
-    own = sum(weights.values())
-    unknown = sum(key not in weights for key in keys) * own / len(weights)
-    return shared / math.sqrt(own * (shared + unknown))
+def _nearest(vector: bytes) -> list[int]:
+    """The embeddings that point most the same way, among the newest."""
+    rows = list(Embedding.objects.order_by("-id").values_list("id", "vector")[:WINDOW])
+    near = cosines(vector, [bytes(other) for _, other in rows])
+    return [rows[place][0] for place in np.argsort(-near)[:CANDIDATES]]
+
+
+def _compared(words: Words, vector: bytes, others: Collection[Submission]) -> Iterator[Similar]:
+    stored = {one: theirs for one in others if (theirs := embedding_of(one))}
+    meanings = dict(zip(stored, cosines(vector, list(stored.values())), strict=True))
+    for one in others:
+        by_words = words.score(one.text)
+        if one in meanings:
+            yield Similar(one, WORDS * by_words + (1 - WORDS) * float(meanings[one]), By.MEANING)
+        else:
+            yield Similar(one, by_words)
+
+
+def _best(scored: Iterable[Similar], limit: int) -> list[Similar]:
+    alike = [one for one in scored if one.score >= LOWEST[one.by]]
+    return sorted(alike, key=lambda one: (-one.score, one.submission.pk))[:limit]

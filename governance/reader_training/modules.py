@@ -19,6 +19,11 @@ def dropped(values: Tensor, training: bool) -> Tensor:
     return values * functional.dropout(values.new_ones(values.shape[0], 1, values.shape[2]), DROPOUT)
 
 
+def mean_of(pieces: Tensor, held: Tensor) -> Tensor:
+    """The mean over the pieces of each text: texts by width."""
+    return (pieces * held[..., None]).sum(1) / held.sum(1, keepdim=True)
+
+
 class Layer(nn.Module):
     """`head_gate` and `neuron_gate`, where they are set, multiply what each head and each neuron says."""
 
@@ -60,10 +65,11 @@ class Encoder(nn.Module):
         heads: int = HEADS,
         wider: int = WIDER,
         layers: int = LAYERS,
+        places: int = PLACES,
     ) -> None:
         super().__init__()
         self.words = nn.Embedding(pieces, width)
-        self.places = nn.Parameter(torch.zeros(PLACES, width))
+        self.places = nn.Parameter(torch.zeros(places, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(width, heads, wider) for _ in range(layers))
         self.head = nn.Linear(width, labels)
@@ -80,8 +86,7 @@ class Encoder(nn.Module):
         for layer in self.layers:
             pieces = layer(pieces, mask)
             said.append(pieces)
-        means = (pieces * held[..., None]).sum(1) / held.sum(1, keepdim=True)
-        return self.head(functional.dropout(means, DROPOUT, self.training)), said
+        return self.head(functional.dropout(mean_of(pieces, held), DROPOUT, self.training)), said
 
 
 class Glance(nn.Module):

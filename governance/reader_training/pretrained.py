@@ -1,4 +1,4 @@
-"""MiniLM-L6, the encoder that fine-tuning starts from, out of the package that carries it.
+"""MiniLM-L6, an encoder of sentences that fine-tuning starts from, out of the package that carries it.
 
 Source: W. Wang et al., MiniLM, 2020; trained further as sentence-transformers/all-MiniLM-L6-v2 (Apache 2.0).
 """
@@ -35,7 +35,7 @@ def folder() -> Path:
     """Where the package keeps the model. Raises MissingModelError."""
     found = find_spec(PACKAGE)
     if found is None or found.origin is None:
-        raise MissingModelError(f"training needs the package {PACKAGE}: make reader-setup")
+        raise MissingModelError(f"the package {PACKAGE} is not installed: make install")
     return Path(found.origin).parent / "model"
 
 
@@ -54,7 +54,7 @@ def _is_common(piece: str) -> bool:
     return piece in COMMON or len(piece) == 1 or (piece.startswith(CONTINUED) and piece.isascii())
 
 
-def weights(pieces: Sequence[str]) -> dict[str, torch.Tensor]:
+def weights(pieces: Sequence[str], places: int = PLACES) -> dict[str, torch.Tensor]:
     """The weights of the encoder for these pieces, under the names of `modules.Encoder`. Raises MissingModelError."""
     file = folder() / "model.safetensors"
     if sha256(file.read_bytes()).hexdigest() != SHA256:
@@ -62,10 +62,10 @@ def weights(pieces: Sequence[str]) -> dict[str, torch.Tensor]:
     stored = load_file(file)
     number = {piece: place for place, piece in enumerate(vocabulary())}
     words = stored["embeddings.word_embeddings.weight"][[number[piece] for piece in pieces]]
-    places = stored["embeddings.position_embeddings.weight"][:PLACES]
     return {
         "words.weight": words,
-        "places": places + stored["embeddings.token_type_embeddings.weight"][0],
+        "places": stored["embeddings.position_embeddings.weight"][:places]
+        + stored["embeddings.token_type_embeddings.weight"][0],
         **{f"norm.{kind}": stored[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")},
         **{name: value for layer in range(LAYERS) for name, value in _layer(stored, layer)},
     }

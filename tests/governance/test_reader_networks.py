@@ -201,7 +201,7 @@ def test_an_encoder_out_of_the_file_is_the_one_that_was_written() -> None:
 def test_without_the_package_training_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pretrained, "PACKAGE", "no_such_package")
 
-    with pytest.raises(pretrained.MissingModelError, match="make reader-setup"):
+    with pytest.raises(pretrained.MissingModelError, match="make install"):
         pretrained.vocabulary()
 
 

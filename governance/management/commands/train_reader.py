@@ -13,8 +13,8 @@ class Command(BaseCommand):
     help = (
         "Fine-tunes MiniLM on the corpus in governance/reader_training, makes a smaller one of it, trains the first "
         "look beside it, measures both on lines that were held out, and writes governance/core/data/reader.safetensors "
-        "and the card beside the reader. Needs the package that make reader-setup installs. Takes about three quarters "
-        "of an hour on two cores; the same seed gives the same networks on the same machine."
+        "and the card beside the reader. Takes about three quarters of an hour on two cores; the same seed gives the "
+        "same networks on the same machine."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
