@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,13 +14,17 @@ MAX_PAGE = 200
 MAX_SECTION = 100
 MAX_CONTACT = 254
 MAX_KEY = 200
+# Each as the API's document tells it as well, so that a client can check what it sends.
+TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 SEGMENT = r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*"
-PAGE = re.compile(rf"/(?:{SEGMENT}/)*(?:{SEGMENT})?")
 # Room for a date or an issue number, too little for a telephone or card number, however its digits are grouped.
-LONG_NUMBER = re.compile(r"\d{7}|\d(?:[-._~/]?\d){8}")
-SECTION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-DOCUMENT_VERSION = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,2}(?:-[a-z]{1,8}\d{0,2})?")
-KEY = re.compile(r"[\x21-\x7e]+")
+LONG_NUMBER = r"[0-9]{7}|[0-9](?:[-._~/]?[0-9]){8}"
+PATH = rf"(?![^?#]*(?:{LONG_NUMBER}))(?![^?#]{{{MAX_PAGE + 1}}})/(?:{SEGMENT}/)*(?:{SEGMENT})?"
+PAGE = rf"^(?:{PATH}(?:[?#][\s\S]*)?)?$"
+SECTION = rf"^(?:(?!.*(?:{LONG_NUMBER}))[a-z0-9]+(?:-[a-z0-9]+)*)?$"
+VERSION = r"v?[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}(?:-[a-z]{1,8}[0-9]{0,2})?"
+DOCUMENT_VERSION = rf"^(?:(?!.*(?:{LONG_NUMBER})){VERSION})?$"
+KEY = r"^[\x21-\x7e]*$"
 # The address of a tracking page is its key, so feedback about one names the kind of page only.
 TRACKING = "/feedback/t/"
 
@@ -46,34 +49,28 @@ def clean_comment(value: str) -> str:
 
 
 def clean_page(value: str) -> str:
-    if not value:
-        return ""
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        raise ValidationError("This is not a path of this site.") from None
-    # A page of another site is named with its origin, and only where that site may show the form.
-    origin = f"{parts.scheme}://{parts.netloc}" if parts.scheme or parts.netloc else ""
-    if not (origin in settings.FEEDBACK_EMBED_ORIGINS if origin else value.startswith("/")):
-        raise ValidationError('Give a path of this site, which starts with one "/".')
-    path = parts.path
+    """The path alone: a query and a fragment may hold anything.
+
+    A page of another site is named with its origin, and only where that site may show the form.
+    """
+    origin = next((one for one in settings.FEEDBACK_EMBED_ORIGINS if value.startswith(f"{one}/")), "")
+    address = value.removeprefix(origin)
+    if not re.fullmatch(PAGE, address):
+        raise ValidationError('This is not a path of this site, which starts with one "/".')
+    path = re.split("[?#]", address, maxsplit=1)[0]
     if len(origin + path) > MAX_PAGE:
         raise ValidationError(f"A path has at most {MAX_PAGE} characters.")
-    if not PAGE.fullmatch(path) or LONG_NUMBER.search(path):
-        raise ValidationError("This is not a path of this site.")
     return origin + (TRACKING if path.startswith(TRACKING) else path)
 
 
 def clean_section(value: str) -> str:
-    if not value:
-        return ""
-    if len(value) > MAX_SECTION or not SECTION.fullmatch(value) or LONG_NUMBER.search(value):
+    if len(value) > MAX_SECTION or not re.fullmatch(SECTION, value):
         raise ValidationError("A section is the anchor of a heading: small letters, digits and hyphens.")
     return value
 
 
 def clean_document_version(value: str) -> str:
-    if value and (not DOCUMENT_VERSION.fullmatch(value) or LONG_NUMBER.search(value)):
+    if not re.fullmatch(DOCUMENT_VERSION, value):
         raise ValidationError('A document version looks like "1.2" or "2.0-draft".')
     return value
 
@@ -87,7 +84,7 @@ def clean_contact(value: str) -> str:
 
 
 def clean_idempotency_key(value: str) -> str:
-    if value and (len(value) > MAX_KEY or not KEY.fullmatch(value)):
+    if len(value) > MAX_KEY or not re.fullmatch(KEY, value):
         raise ValidationError(f"An idempotency key has 1 to {MAX_KEY} printable ASCII characters and no space.")
     return value
 

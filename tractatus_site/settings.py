@@ -238,12 +238,20 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "feedback.api.problems.answer_to",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tractatus site",
-    "DESCRIPTION": "Send feedback, and follow what became of it.",
+    "DESCRIPTION": "Send feedback, follow it, comment on it, export and erase it; with a token of staff, work on it.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["feedback.api.schema.versioned_only"],
+    "ENUM_NAME_OVERRIDES": {
+        "SubmissionState": "feedback.models.Submission.State",
+        "ReplyState": "feedback.models.Reply.State",
+        "ScreenshotState": "feedback.models.Attachment.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -260,6 +268,7 @@ FEEDBACK_SUBMITS_PER_HOUR = env.int("FEEDBACK_SUBMITS_PER_HOUR", 120, validate=A
 FEEDBACK_PREVIEWS_PER_MINUTE = env.int("FEEDBACK_PREVIEWS_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
 FEEDBACK_STATUS_PER_MINUTE = env.int("FEEDBACK_STATUS_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
 FEEDBACK_CHANGES_PER_HOUR = env.int("FEEDBACK_CHANGES_PER_HOUR", 30, validate=AT_LEAST_ZERO)
+API_STAFF_PER_MINUTE = env.int("API_STAFF_PER_MINUTE", 300, validate=AT_LEAST_ZERO)
 FEEDBACK_SAME_TEXT_PER_HOUR = env.int("FEEDBACK_SAME_TEXT_PER_HOUR", 10, validate=AT_LEAST_ZERO)
 FEEDBACK_ATTACK_PER_MINUTE = env.int("FEEDBACK_ATTACK_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
 FEEDBACK_MINIMUM_SECONDS = env.int("FEEDBACK_MINIMUM_SECONDS", 2, validate=AT_LEAST_ZERO)

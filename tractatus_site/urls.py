@@ -13,4 +13,6 @@ urlpatterns = [
 ]
 
 handler400 = "tractatus_site.operations.views.bad_request"
+handler403 = "tractatus_site.operations.views.permission_denied"
+handler404 = "tractatus_site.operations.views.page_not_found"
 handler500 = "tractatus_site.operations.views.server_error"

@@ -41,6 +41,7 @@ LIMITS: dict[str, tuple[Window, ...]] = {
     "notices": (Window(BY_TOKEN, HOUR),),
     "erase": (Window(BY_TOKEN, HOUR),),
     "export": (Window(BY_TOKEN, HOUR),),
+    "staff": (Window("API_STAFF_PER_MINUTE", MINUTE),),
 }
 
 

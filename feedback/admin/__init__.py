@@ -1,4 +1,5 @@
 from feedback.admin import (
+    api_tokens,
     attachments,
     erasing,
     examples,
@@ -13,6 +14,7 @@ from feedback.admin import (
 )
 
 __all__ = [
+    "api_tokens",
     "attachments",
     "erasing",
     "examples",

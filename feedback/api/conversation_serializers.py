@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback.api.fields import FindingSerializer, TextField
@@ -9,13 +11,13 @@ from feedback.conversation import BY, STANDINGS, Said
 from feedback.models import Attachment
 from feedback.screenshots import MAX_BYTES
 from feedback.support import help_for
-from feedback.validation import MAX_COMMENT
+from feedback.validation import MAX_COMMENT, TEXT
 
 
 class CommentRequest(serializers.Serializer[Any]):
     text = TextField(
         max_length=MAX_COMMENT,
-        trim_whitespace=False,
+        pattern=TEXT,
         help_text="The comment. Personal data is masked before anything is stored.",
     )
 
@@ -37,8 +39,13 @@ class CommentAnswer(CommentSerializer):
         return help_for(said.findings)
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class PictureField(serializers.FileField):
+    """Told as the file's content, and not as an address, which is how the library tells a file that it answers with."""
+
+
 class ScreenshotRequest(serializers.Serializer[Any]):
-    screenshot = serializers.FileField(help_text=f"PNG, JPEG or WebP, at most {MAX_BYTES} bytes.")
+    screenshot = PictureField(help_text=f"PNG, JPEG or WebP, at most {MAX_BYTES} bytes.")
 
 
 class ScreenshotSerializer(serializers.Serializer[Attachment]):

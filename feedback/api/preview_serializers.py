@@ -4,23 +4,23 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.api.fields import FindingSerializer, TextField
+from feedback.api.fields import FindingSerializer, FlagField, TextField
 from feedback.foresight import Foresight
 from feedback.models import Submission
 from feedback.selectors import Piece, Reason
 from feedback.suggestions import Suggestion
-from feedback.validation import MAX_TEXT
+from feedback.validation import MAX_TEXT, TEXT
 
 MOST_TOKENS = 20
 MAX_TOKEN = 64
 
 
 class PreviewRequest(serializers.Serializer[Any]):
-    text = TextField(max_length=MAX_TEXT, trim_whitespace=False, help_text="What would be sent. Nothing of it is kept.")
-    contact = serializers.BooleanField(default=False, help_text="Whether an address would be sent along.")
-    consent = serializers.BooleanField(default=False)
+    text = TextField(max_length=MAX_TEXT, pattern=TEXT, help_text="What would be sent. Nothing of it is kept.")
+    contact = FlagField(default=False, help_text="Whether an address would be sent along.")
+    consent = FlagField(default=False)
     tokens = serializers.ListField(
-        child=TextField(max_length=MAX_TOKEN),
+        child=TextField(max_length=MAX_TOKEN, pattern=r"^[^\x00]+$"),
         default=list,
         max_length=MOST_TOKENS,
         help_text="Of earlier feedback of the same visitor, which is named where it is alike.",

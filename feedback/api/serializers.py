@@ -2,41 +2,68 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from feedback import selectors
 from feedback.api.conversation_serializers import CommentSerializer, ScreenshotSerializer
-from feedback.api.fields import FindingSerializer, TextField
+from feedback.api.fields import FindingSerializer, FlagField, TextField, TogetherSerializer
 from feedback.conversation import conversation
 from feedback.models import Action, Category, Event, Reply, Retention, Severity, Submission, Triage
 from feedback.retention import Kept, retention_of
 from feedback.support import help_for
-from feedback.validation import MAX_PAGE, MAX_TEXT
+from feedback.validation import DOCUMENT_VERSION, MAX_CONTACT, MAX_PAGE, MAX_SECTION, MAX_TEXT, PAGE, SECTION, TEXT
 
 
-class SubmissionRequest(serializers.Serializer[Any]):
+# The two that are left out belong to the site's own form: a client sends neither.
+@extend_schema_serializer(
+    exclude_fields=["stamp", "homepage"],
+    examples=[
+        OpenApiExample(
+            "A fault of a page",
+            value={"text": "The search box ignores the second word that I type.", "page": "/docs.html"},
+            request_only=True,
+        )
+    ],
+)
+class SubmissionRequest(TogetherSerializer):
+    together = [
+        {"properties": {"notify": {"enum": [False]}}},
+        {
+            "properties": {"consent": {"enum": [True]}, "contact": {"minLength": 1}},
+            "required": ["consent", "contact"],
+        },
+    ]
     # Untrimmed, because findings count characters of the text as it was sent.
     text = TextField(
         max_length=MAX_TEXT,
-        trim_whitespace=False,
+        pattern=TEXT,
         help_text="The feedback. Personal data is masked before anything is stored.",
     )
     page = TextField(
         max_length=2 * MAX_PAGE,
+        pattern=PAGE,
         required=False,
         allow_blank=True,
         help_text="A path of this site, such as /docs.html. Query and fragment are dropped.",
     )
     section = TextField(
-        max_length=100, required=False, allow_blank=True, help_text="The anchor of a heading on that page."
+        max_length=MAX_SECTION,
+        pattern=SECTION,
+        required=False,
+        allow_blank=True,
+        help_text="The anchor of a heading on that page.",
     )
-    document_version = TextField(max_length=20, required=False, allow_blank=True)
-    contact = serializers.EmailField(
-        required=False, allow_blank=True, help_text="Kept only when `consent` is true; dropped otherwise."
+    document_version = TextField(max_length=20, pattern=DOCUMENT_VERSION, required=False, allow_blank=True)
+    contact = TextField(
+        max_length=MAX_CONTACT,
+        told={"anyOf": [{"format": "email"}, {"maxLength": 0}]},
+        required=False,
+        allow_blank=True,
+        help_text="An e-mail address. Kept only when `consent` is true; dropped otherwise.",
     )
-    consent = serializers.BooleanField(required=False)
-    notify = serializers.BooleanField(
+    consent = FlagField(required=False)
+    notify = FlagField(
         required=False, help_text="Whether to write to `contact` when there is news, which needs `consent`."
     )
     proof = TextField(
@@ -45,12 +72,8 @@ class SubmissionRequest(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="A solved challenge, base64 as ALTCHA has it. Asked for (503) only while the site is flooded.",
     )
-    stamp = TextField(
-        max_length=200, required=False, allow_blank=True, help_text="Of the site's own form. A client leaves it out."
-    )
-    homepage = TextField(
-        max_length=200, required=False, allow_blank=True, help_text="Of the site's own form, where it stays empty."
-    )
+    stamp = TextField(max_length=200, required=False, allow_blank=True)
+    homepage = TextField(max_length=200, required=False, allow_blank=True)
 
 
 class ChallengeSerializer(serializers.Serializer[dict[str, Any]]):

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ("[" * 30_000, "detail"),
-        ('{"text": "a", "page": ' + "[" * 20_000 + "]" * 20_000 + "}", "detail"),
-        ('{"text": ' + "9" * 5_000 + "}", "detail"),
-        ('{"text": NaN}', "detail"),
-        (b'{"text": "\xff"}', "detail"),
-        ('{"text": "a", "text": "b"}', "text"),
-        ('{"\\ud800": 1, "\\ud800": 2}', "\ufffd"),
+        ("[" * 30_000, ""),
+        ('{"text": "a", "page": ' + "[" * 20_000 + "]" * 20_000 + "}", ""),
+        ('{"text": ' + "9" * 5_000 + "}", ""),
+        ('{"text": NaN}', ""),
+        (b'{"text": "\xff"}', ""),
+        ('{"text": "a", "text": "b"}', ""),
+        ('{"\\ud800": 1, "\\ud800": 2}', ""),
         ('{"text": 5}', "text"),
         ('{"text": 1e999}', "text"),
         ('{"text": "half \\ud800"}', "text"),
@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 )
 def test_it_is_refused_by_name(client: Client, body: str | bytes, field: str) -> None:
     answer = client.post("/api/feedback/", body, content_type="application/json")
-    assert (answer.status_code, set(answer.json())) == (400, {field})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert set(answer.json().get("errors", ())) == ({field} if field else set())
     assert not Submission.objects.exists()
 
 

@@ -6,14 +6,28 @@ import pytest
 from django.test import Client
 
 
-def test_the_schema_names_both_operations_and_their_answers(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_schema_names_operations_and_their_answers(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     schema = client.get("/api/schema/", {"format": "json"}).json()
     # The generator tells of what it could not read on standard error.
     assert capsys.readouterr().err == ""
-    send = schema["paths"]["/api/feedback/"]["post"]
-    assert set(send["responses"]) == {"201", "400", "409", "413", "415", "422", "429", "503"}
+    send = schema["paths"]["/api/v1/feedback/"]["post"]
+    assert set(send["responses"]) == {"201", "400", "406", "409", "413", "415", "422", "429", "503"}
     assert "Idempotency-Key" in {parameter["name"] for parameter in send["parameters"]}
-    assert "/api/feedback/{token}/" in schema["paths"]
+    assert "/api/v1/feedback/{token}/" in schema["paths"]
+    # What answers as version 1 without a version is told once.
+    assert all(path.startswith("/api/v1/") for path in schema["paths"])
+
+
+def test_the_schema_says_where_a_token_is_needed_and_that_every_error_is_a_problem(client: Client) -> None:
+    schema = client.get("/api/schema/", {"format": "json"}).json()
+    assert schema["components"]["securitySchemes"]["staffToken"]["scheme"] == "bearer"
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            staff = path.startswith("/api/v1/staff/")
+            assert operation["security"] == ([{"staffToken": []}] if staff else [{}])
+            assert ("401" in operation["responses"]) is staff
+            errors = [answer for status, answer in operation["responses"].items() if status >= "400"]
+            assert all(set(answer["content"]) == {"application/problem+json"} for answer in errors)
 
 
 @pytest.mark.django_db

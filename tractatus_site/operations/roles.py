@@ -24,9 +24,11 @@ VIEWER = (
 )
 TRIAGER = (
     "django_q.view_ormq",
+    "feedback.add_apitoken",
     "feedback.add_submission",
     "feedback.add_tag",
     "feedback.change_triage",
+    "feedback.view_apitoken",
     "feedback.view_preset",
     "feedback.view_reviewedexample",
     "feedback.view_submission",
@@ -34,9 +36,11 @@ TRIAGER = (
     "feedback.work_on_submission",
 )
 PUBLISHER = (
+    "feedback.add_apitoken",
     "feedback.add_preset",
     "feedback.change_preset",
     "feedback.change_reply",
+    "feedback.view_apitoken",
     "feedback.view_contact",
     "feedback.view_preset",
     "feedback.view_submission",
@@ -87,6 +91,7 @@ AUDITOR = (
     "django_q.view_schedule",
     "django_q.view_success",
     "feedback.export_submission",
+    "feedback.view_apitoken",
     "feedback.view_delivery",
     "feedback.view_languageroute",
     "feedback.view_notice",
