@@ -21,7 +21,7 @@ logger = logging.getLogger("feedback")
 
 TOUCHED = (
     *(models.Submission, models.Event, models.Reply, models.Comment, models.Attachment, models.Triage),
-    *(models.ShadowTriage, models.Feature, models.Verdict, models.Change, models.Notice, models.Link),
+    *(models.ShadowTriage, models.Feature, models.Embedding, models.Verdict, models.Change, models.Notice, models.Link),
     *(models.ReviewedExample, models.Delivery, Rollout, Attempt, Span, Checkpoint, Review, Deliberation),
     *(OrmQ, Task, LogEntry),
 )

@@ -11,7 +11,7 @@ from tests.feedback.api_staff import EVERYTHING, STAFF, Bearer
 from tests.feedback.factories import make_triage
 
 pytestmark = pytest.mark.django_db
-VIEW, WORK, LABEL, ANSWER, DECIDE = EVERYTHING
+VIEW, WORK, LABEL, ANSWER, REVIEW = EVERYTHING
 # Operation → the rights that it needs. `{pk}` is a submission that the agent sorted.
 NEEDS: dict[tuple[str, str], set[str]] = {
     ("GET", "me/"): set(),
@@ -20,8 +20,8 @@ NEEDS: dict[tuple[str, str], set[str]] = {
     ("GET", "submissions/{pk}/"): {VIEW},
     ("POST", "submissions/{pk}/labels/"): {VIEW, LABEL},
     ("POST", "submissions/{pk}/reply/"): {VIEW, ANSWER},
-    ("POST", "submissions/{pk}/release/"): {VIEW, DECIDE},
-    ("POST", "submissions/{pk}/reject/"): {VIEW, DECIDE},
+    ("POST", "submissions/{pk}/release/"): {VIEW, LABEL},
+    ("POST", "submissions/{pk}/reject/"): {VIEW, LABEL},
     ("POST", "submissions/{pk}/assign/"): {VIEW, WORK},
     ("POST", "submissions/{pk}/state/"): {VIEW, WORK},
     ("POST", "submissions/{pk}/tag/"): {VIEW, WORK},
@@ -38,8 +38,8 @@ ROLES: dict[str, set[str]] = {
     "viewer": {VIEW},
     "triager": {VIEW, LABEL, WORK},
     "publisher": {VIEW, ANSWER},
-    "rule editor": {VIEW, DECIDE},
-    "all but view": {LABEL, WORK, ANSWER, DECIDE},
+    "rule editor": {VIEW, REVIEW},
+    "all but view": {LABEL, WORK, ANSWER, REVIEW},
 }
 
 

@@ -33,7 +33,7 @@ Run = Callable[[Submission, User, Fields], Outcome | None]
 WORK_ON = frozenset({"feedback.work_on_submission"})
 LABEL = frozenset({"feedback.change_triage"})
 ANSWER = frozenset({"feedback.change_reply"})
-DECIDE = frozenset({"governance.change_review"})
+
 MOST_TEXT = 5_000
 MOST_REASON = 1_000
 Body = serializers.Serializer[Any]
@@ -134,10 +134,10 @@ STEPS: Mapping[str, Step] = {
     "labels": Step("Confirm the labels, or correct some of them", LABEL, _labels, LabelsRequest),
     "reply": Step("Keep a draft of the reply, or send it", ANSWER, _reply, ReplyRequest),
     "release": Step(
-        "Release what a rule held", DECIDE, lambda s, u, f: release_submission(submission=s, user=u, **f), ReasonRequest
+        "Release what a rule held", LABEL, lambda s, u, f: release_submission(submission=s, user=u, **f), ReasonRequest
     ),
     "reject": Step(
-        "Reject what a rule held", DECIDE, lambda s, u, f: reject_submission(submission=s, user=u, **f), ReasonRequest
+        "Reject what a rule held", LABEL, lambda s, u, f: reject_submission(submission=s, user=u, **f), ReasonRequest
     ),
     "assign": Step("Make it somebody's, or nobody's", WORK_ON, _assign, AssignRequest),
     "state": Step(
