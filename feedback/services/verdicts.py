@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
+from feedback.audit import blind_among
 from feedback.models import Change, ReviewedExample, Submission, Triage, Verdict
 from feedback.selectors import LABELS
 from feedback.services.signals import labels_confirmed, labels_taken_back
@@ -17,7 +18,12 @@ ENDED = "The labels are disputed no more."
 def give(*, triage: Triage, user: Any, labels: Mapping[str, Any], settles: bool) -> tuple[Verdict, ReviewedExample]:
     """Add a person's verdict. The caller holds the submission's row."""
     verdict = Verdict.objects.create(
-        submission=triage.submission, reviewer=user, policy=triage.policy, settles=settles, **labels
+        submission=triage.submission,
+        reviewer=user,
+        policy=triage.policy,
+        settles=settles,
+        blind=bool(blind_among([triage.submission_id], user)),
+        **labels,
     )
     example = _follow(triage, standing(triage.submission))
     labels_confirmed(triage, labels)
