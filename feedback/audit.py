@@ -4,16 +4,15 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q
 
 from feedback.models import AuditDraw, Verdict
 
 
-def blind_to(user: Any) -> Combinable:
+def blind_to(user: Any) -> Q:
     """Of rows of submissions: whether this person would see labels too early."""
     given = Verdict.objects.filter(submission=OuterRef("pk"), reviewer=user)
-    return Exists(AuditDraw.objects.filter(submission=OuterRef("pk"))) & ~Exists(given)
+    return Q(Exists(AuditDraw.objects.filter(submission=OuterRef("pk"))), ~Exists(given))
 
 
 def blind_among(keys: Collection[UUID], user: Any) -> set[UUID]:

@@ -12,9 +12,10 @@ from feedback.abuse.counters import forget_ended
 from feedback.erasure import disk
 from feedback.erasure.expiry import erase_expired
 from feedback.erasure.sweeping import sweep_erased
+from feedback.learning import value
 from feedback.models import Submission, Tombstone
 from feedback.notices.sending import send, waiting
-from feedback.services import languages, reminding
+from feedback.services import auditing, languages, reminding
 from feedback.services.notices import SEND_TASK
 from training.runs import mark_interrupted_runs
 
@@ -95,6 +96,16 @@ def send_waiting_notices() -> dict[str, int]:
 def remind_of_overdue() -> int:
     """What the schedule calls once an hour; how many it reminded of."""
     return reminding.remind_of_overdue()
+
+
+def draw_audit() -> int:
+    """What the schedule calls once a day, for the day before; how many were drawn."""
+    return auditing.draw_audit(day=timezone.localdate() - timedelta(days=1))
+
+
+def value_triages() -> int:
+    """What the schedule calls once an hour; how many were valued."""
+    return value.value_triages()
 
 
 def measure_shift() -> str:

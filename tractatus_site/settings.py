@@ -257,6 +257,9 @@ ALTCHA_CHALLENGE_EXPIRE = 600_000  # milliseconds
 TRIAGE_TIMEOUT_SECONDS = env.int("TRIAGE_TIMEOUT_SECONDS", 60, validate=validate.Range(min=1))
 TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
 
+# How many of a day's confident labels people look at all the same.
+FEEDBACK_AUDIT_SAMPLE = env.int("FEEDBACK_AUDIT_SAMPLE", 10, validate=AT_LEAST_ZERO)
+
 # Whether what is past its days is erased by itself.
 FEEDBACK_RETENTION = env.bool("FEEDBACK_RETENTION", False)
 

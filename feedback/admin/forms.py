@@ -23,7 +23,7 @@ class LabelsForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(label="Reply", max_length=5_000, widget=forms.Textarea(attrs={"rows": 10}))
+    text = forms.CharField(label="Reply", max_length=5_000, widget=forms.Textarea(attrs={"rows": 6}))
     # Which of the two buttons was pressed.
     send = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import selectors
@@ -18,7 +21,7 @@ from feedback.admin.erasing import erase_page
 from feedback.admin.inbox.changelist import Inbox
 from feedback.admin.inbox.page import preset_text, work_context
 from feedback.admin.page import page_context
-from feedback.audit import blind_among
+from feedback.audit import blind_among, blind_to
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
 from feedback.page.drafts import check
@@ -28,6 +31,17 @@ CHECK = "check"
 
 @admin.register(Submission)
 class SubmissionAdmin(Inbox):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
+        return super().get_queryset(request).annotate(blind=blind_to(request.user))
+
+    @admin.display
+    def labels(self, row: Any) -> SafeString | str:
+        """None where an audit wants them unseen, and a badge where people differ."""
+        if row.blind:
+            return "for an audit"
+        disputed = format_html(' <br><span class="inbox-overdue">{}</span>', "disputed") if row.disputed else ""
+        return format_html("{}{}", super().labels(row), disputed)
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 

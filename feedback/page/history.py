@@ -1,4 +1,4 @@
-"""Everything that happened to a submission in one list: its events, what staff changed, and what they said of labels."""
+"""All that happened to a submission in one list: its events, what staff changed, and what they said of labels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-
 from feedback.audit import blind_among
 from feedback.models import Change, ReviewedExample, Submission, Triage, Verdict
 from feedback.selectors import LABELS
@@ -31,8 +30,10 @@ def give(*, triage: Triage, user: Any, labels: Mapping[str, Any], settles: bool)
 
 
 def take_back(change: Change) -> bool:
-    """Withdraw the verdict of a change, if nobody has said or done anything since: what was said before stands again."""
-    submission = Submission.objects.select_for_update(of=("self",)).select_related("triage").get(pk=change.submission_id)
+    """Withdraw the verdict of a change, if nobody said or did anything since: what was said before stands again."""
+    submission = (
+        Submission.objects.select_for_update(of=("self",)).select_related("triage").get(pk=change.submission_id)
+    )
     newest = submission.verdicts.filter(withdrawn=False).last()
     if newest is None or newest.pk != change.after.get("verdict") or submission.state != change.after["state"]:
         return False
@@ -68,7 +69,12 @@ def _follow(triage: Triage, verdicts: list[Verdict]) -> ReviewedExample:
 def _clear(triage: Triage) -> None:
     """As before anybody looked. The example stays without labels: a run that learned from it may have to be found."""
     unlabelled = {"category": "", "severity": "", "priority": None, "action": ""}
-    _set(triage, **{f"confirmed_{name}": value for name, value in unlabelled.items()}, confirmed_by=None, confirmed_at=None)
+    _set(
+        triage,
+        **{f"confirmed_{name}": value for name, value in unlabelled.items()},
+        confirmed_by=None,
+        confirmed_at=None,
+    )
     _dispute(triage.submission, False)
     ReviewedExample.objects.filter(submission=triage.submission).update(reviewer=None, **unlabelled)
     labels_taken_back(triage)

@@ -28,7 +28,8 @@ def table(*rows: list[int]) -> dict[tuple[Any, Any], int]:
 def test_two_raters_of_a_textbook() -> None:
     # Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions, table 18.1: kappa 0.68, s.e. 0.087.
     found = kappa(table([75, 1, 4], [5, 4, 1], [0, 0, 10]))
-    assert (found.n, found.observed) == (100, pytest.approx(0.89))
+    assert found.n == 100
+    assert found.observed == pytest.approx(0.89)
     assert found.value == pytest.approx(0.6765, abs=5e-4)
     assert found.high is not None
     assert (found.high - found.value) / 1.959964 == pytest.approx(0.0877, abs=5e-4)  # type: ignore[operator]
@@ -94,7 +95,8 @@ def test_the_agent_against_people_by_head_and_version(
         found = agreement_figures(LONG_AGO)
     category = found.agent["category"]
     # 11 of 12 alike; by chance 6/12 * 5/12 + 6/12 * 7/12 = 0.5.
-    assert (category.n, category.value) == (12, pytest.approx((11 / 12 - 0.5) / 0.5))
+    assert category.n == 12
+    assert category.value == pytest.approx((11 / 12 - 0.5) / 0.5)
     assert found.agent["severity"].why.startswith("only one label")
     assert found.by_policy == {triages[0].policy.number: found.agent}
     assert (found.people["category"].n, found.audited["category"].n) == (0, 0)
@@ -109,7 +111,8 @@ def test_people_among_themselves_by_what_each_said_first(triages: list[Triage], 
     confirm_triage(triage=triages[0], user=owner, **LABELS)
     confirm_triage(triage=triages[2], user=owner, settle=True, **LABELS)
     found = agreement_figures(LONG_AGO).people["category"]
-    assert (found.n, found.observed) == (12, pytest.approx(10 / 12))
+    assert found.n == 12
+    assert found.observed == pytest.approx(10 / 12)
 
 
 def test_what_is_withdrawn_or_older_counts_for_nothing(triages: list[Triage], owner: User) -> None:

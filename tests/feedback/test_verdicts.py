@@ -133,7 +133,12 @@ def test_undo_of_the_first_verdict_leaves_it_as_the_agent_did(triage: Triage, ow
     assert "labels_kept" in signals()
     assert not take_back(owner).refused
     row = fresh(triage)
-    assert (row.confirmed_at, row.confirmed_by, row.confirmed_category, row.confirmed_priority) == (None, None, "", None)
+    assert (row.confirmed_at, row.confirmed_by, row.confirmed_category, row.confirmed_priority) == (
+        None,
+        None,
+        "",
+        None,
+    )
     assert (row.submission.state, row.submission.due_at) == ("triaged", due)
     assert Verdict.objects.get().withdrawn
     assert signals() == {}

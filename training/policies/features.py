@@ -67,12 +67,19 @@ def located_ngrams(text: str, buckets: int, blocks: int) -> tuple[Places, Source
     origin = [place for place, letter in enumerate(whole) for _ in letter.lower()]
     found = list((WORD if blocks == 1 else TOKEN).finditer(whole.lower()))
     words = [match.group() for match in found]
-    low, high = ((1, buckets - 1),) * 2 if blocks == 1 else ((1, buckets // 2 - 1), (buckets // 2, buckets - buckets // 2))
+    low, high = _ranges(buckets, blocks)
     sources: Sources = {}
     for number, word in enumerate(words):
-        grams = [(word, low, (number,)), *((gram, high, (number,)) for gram in sorted(_characters([word])))]
+        grams: list[tuple[str, tuple[int, int], tuple[int, ...]]] = [(word, low, (number,))]
+        grams += [(gram, high, (number,)) for gram in sorted(_characters([word]))]
         if number:
             grams.append((f"{words[number - 1]} {word}", low, (number - 1, number)))
         for gram, block, tokens in grams:
             sources.setdefault(_hashed([gram], *block)[0], []).append(tokens)
     return [(origin[match.start()], origin[match.end() - 1] + 1) for match in found], sources
+
+
+def _ranges(buckets: int, blocks: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First bucket and number of buckets, of what words tell and of what characters tell."""
+    half = buckets // 2
+    return ((1, buckets - 1), (1, buckets - 1)) if blocks == 1 else ((1, half - 1), (half, buckets - half))

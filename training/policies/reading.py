@@ -55,7 +55,9 @@ class LinearPolicy:
             self.options = {head: list(options) for head, options in shape["heads"].items()}
             self.embedding: Array = tensors["embedding.weight"]
             self.rarity: Array = tensors.get("rarity", np.ones(self.buckets))
-            self.heads = {head: (tensors[f"heads.{head}.weight"], tensors[f"heads.{head}.bias"]) for head in self.options}
+            self.heads = {
+                head: (tensors[f"heads.{head}.weight"], tensors[f"heads.{head}.bias"]) for head in self.options
+            }
         except Exception as error:  # safetensors raises its own, from Rust
             raise UnreadableWeightsError(f"these weights cannot be read: {error}") from error
 
