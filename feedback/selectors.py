@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
-from feedback.models import Attachment, Change, Comment, Event, Reply, Submission, Triage
+from feedback.models import Attachment, Change, Comment, Event, Reply, Submission, Triage, Verdict
 from governance.core.redaction import marker_runs
 from governance.models import RuleVersion
 
@@ -105,8 +105,9 @@ def label_rows(triage: Triage) -> list[LabelRow]:
 
 
 def staff_submission(pk: Any) -> Submission | None:
-    """One submission with all that its admin page shows, in four queries."""
+    """One submission with all that its admin page shows, in five queries."""
     events = Prefetch("events", queryset=Event.objects.select_related("actor"))
+    verdicts = Prefetch("verdicts", queryset=Verdict.objects.select_related("reviewer"))
     return (
         Submission.objects.filter(pk=pk)
         .select_related(
@@ -119,7 +120,8 @@ def staff_submission(pk: Any) -> Submission | None:
             "reply__approved_by",
             "embedding",
         )
-        .prefetch_related(events, _comments(Comment.objects.select_related("author")), _screenshots())
+        .defer("triage__policy__weights")
+        .prefetch_related(events, verdicts, _comments(Comment.objects.select_related("author")), _screenshots())
         .first()
     )
 

@@ -12,9 +12,10 @@ from feedback.abuse.counters import forget_ended
 from feedback.erasure import disk
 from feedback.erasure.expiry import erase_expired
 from feedback.erasure.sweeping import sweep_erased
+from feedback.learning import value
 from feedback.models import Submission, Tombstone
 from feedback.notices.sending import send, waiting
-from feedback.services import languages, reminding
+from feedback.services import auditing, languages, reminding
 from feedback.services.indexing import embed_waiting, index_forgotten
 from feedback.services.notices import SEND_TASK
 from feedback.webhooks import delivering
@@ -111,6 +112,16 @@ def remind_of_overdue() -> int:
 def index_similar() -> dict[str, int]:
     """What the schedule calls every minute: what came in since, or before an upgrade, can be found by its meaning."""
     return {"indexed": index_forgotten(), "embedded": embed_waiting()}
+
+
+def draw_audit() -> int:
+    """What the schedule calls once a day, for the day before; how many were drawn."""
+    return auditing.draw_audit(day=timezone.localdate() - timedelta(days=1))
+
+
+def value_triages() -> int:
+    """What the schedule calls once an hour; how many were valued."""
+    return value.value_triages()
 
 
 def measure_shift() -> str:

@@ -8,7 +8,7 @@ from training.triggers import Drift, Source, register_source
 
 
 def new_examples(since: datetime) -> int:
-    return ReviewedExample.objects.filter(created_at__gt=since).count()
+    return ReviewedExample.objects.teaching().filter(created_at__gt=since).count()
 
 
 def drift(since: datetime) -> Drift | None:

@@ -283,6 +283,9 @@ TRIAGE_LEASE_SECONDS = TRIAGE_TIMEOUT_SECONDS + 10
 # Submissions that one task takes up at most: with its own those that wait too.
 TRIAGE_GROUP = env.int("TRIAGE_GROUP", 32, validate=validate.Range(min=1, max=500))
 
+# How many of a day's confident labels people look at all the same.
+FEEDBACK_AUDIT_SAMPLE = env.int("FEEDBACK_AUDIT_SAMPLE", 10, validate=AT_LEAST_ZERO)
+
 # Whether what is past its days is erased by itself.
 FEEDBACK_RETENTION = env.bool("FEEDBACK_RETENTION", False)
 

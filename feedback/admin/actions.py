@@ -44,6 +44,8 @@ def _confirm(submission: Submission, user: Any, fields: Fields) -> str:
     if triage is None:
         raise IllegalTransitionError("confirm the labels", submission.state)
     confirm_triage(triage=triage, user=user, **fields)
+    if submission.disputed:
+        return "Your labels are kept. Somebody gave others: nothing is learned from it until that is settled."
     return "The labels are confirmed, and an example of the next training run."
 
 

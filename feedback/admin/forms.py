@@ -1,8 +1,9 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from feedback.models import Action, Category, Priority, Severity
+from feedback.selectors import LABELS
 
 
 class LabelsForm(forms.Form):
@@ -10,10 +11,19 @@ class LabelsForm(forms.Form):
     severity = forms.ChoiceField(choices=Severity)
     priority = forms.TypedChoiceField(choices=Priority, coerce=int)
     action = forms.ChoiceField(choices=Action)
+    # Which of the two buttons was pressed.
+    settle = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LABELS if not self.initial else ():
+            # Nothing is suggested: whoever labels for an audit chooses each one.
+            field = cast("forms.ChoiceField", self.fields[name])
+            field.choices = [("", "choose …"), *cast("list[Any]", field.choices)]
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(label="Reply", max_length=5_000, widget=forms.Textarea(attrs={"rows": 10}))
+    text = forms.CharField(label="Reply", max_length=5_000, widget=forms.Textarea(attrs={"rows": 6}))
     # Which of the two buttons was pressed.
     send = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

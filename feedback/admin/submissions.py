@@ -5,11 +5,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import selectors
@@ -18,17 +21,28 @@ from feedback.admin.erasing import erase_page
 from feedback.admin.exchange import Exchange
 from feedback.admin.inbox.changelist import Inbox
 from feedback.admin.inbox.page import preset_text, work_context
-from feedback.conversation import STAFF, conversation
+from feedback.admin.page import page_context
+from feedback.audit import blind_among, blind_to
 from feedback.errors import FeedbackError, ReplyRefusedError
 from feedback.models import Submission
-from feedback.retention import retention_of
-from feedback.rewards.stored import signals_in, traces_of
-from feedback.similar.search import embedding_of, similar_submissions
-from feedback.wording import SIGNALS, draft_told
+from feedback.page.drafts import check
+
+CHECK = "check"
 
 
 @admin.register(Submission)
 class SubmissionAdmin(Exchange, Inbox):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
+        return super().get_queryset(request).annotate(blind=blind_to(request.user))
+
+    @admin.display
+    def labels(self, row: Any) -> SafeString | str:
+        """None where an audit wants them unseen, and a badge where people differ."""
+        if row.blind:
+            return "for an audit"
+        disputed = format_html(' <br><span class="inbox-overdue">{}</span>', "disputed") if row.disputed else ""
+        return format_html("{}{}", super().labels(row), disputed)
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
@@ -69,6 +83,9 @@ class SubmissionAdmin(Exchange, Inbox):
         form = action.form(request.POST)
         if not form.is_valid():
             return self._page(request, submission, bound={name: form})
+        if CHECK in request.POST and name == "reply":
+            told = check(submission, form.cleaned_data["text"])
+            return self._page(request, submission, bound={name: form}, more={"check": told})
         try:
             messages.success(request, action.run(submission, request.user, form.cleaned_data))
         except ReplyRefusedError as error:
@@ -94,55 +111,40 @@ class SubmissionAdmin(Exchange, Inbox):
             raise Http404("There is no such submission.")
         return submission
 
-    def _page(self, request: HttpRequest, submission: Submission, bound: dict[str, Form] | None = None) -> HttpResponse:
+    def _page(
+        self,
+        request: HttpRequest,
+        submission: Submission,
+        bound: dict[str, Form] | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         bound = bound or {}
+        blind = bool(blind_among([submission.pk], request.user))
+        forms = {
+            name: {
+                "form": bound.get(name) or action.form(initial=_initial(request, name, submission, blind=blind)),
+                "address": reverse(f"admin:feedback_submission_{name}", args=[submission.pk]),
+            }
+            for name, action in ACTIONS.items()
+            if action.is_open(submission, request.user)
+        }
         context = {
             **self.admin_site.each_context(request),
-            **page_context(submission),
             **work_context(request, submission),
+            **page_context(request, submission, forms, blind=blind),
+            **(more or {}),
             "title": "Submission",
             "opts": self.opts,
             "media": self.media,
-            "forms": {
-                name: {
-                    "form": bound.get(name) or action.form(initial=_initial(request, name, submission)),
-                    "address": reverse(f"admin:feedback_submission_{name}", args=[submission.pk]),
-                }
-                for name, action in ACTIONS.items()
-                if action.is_open(submission, request.user)
-            },
+            "forms": forms,
         }
-        return render(request, "admin/feedback/submission/page.html", context, status=422 if bound else 200)
+        failed = any(not form.is_valid() for form in bound.values())
+        return render(request, "admin/feedback/submission/page.html", context, status=422 if failed else 200)
 
 
-def _initial(request: HttpRequest, name: str, submission: Submission) -> dict[str, Any]:
+def _initial(request: HttpRequest, name: str, submission: Submission, *, blind: bool) -> dict[str, Any]:
     """What a form begins with. A preset that was picked takes the draft's place in the form, and is not kept yet."""
+    if blind:
+        return {}
     picked = preset_text(request) if name == "reply" else None
     return {"text": picked} if picked is not None else ACTIONS[name].initial(submission)
-
-
-def page_context(submission: Submission) -> dict[str, Any]:
-    triage, reply = selectors.triage_of(submission), selectors.reply_of(submission)
-    talk = conversation(submission)
-    return {
-        "submission": submission,
-        "pieces": selectors.pieces(submission.text),
-        "reasons": selectors.reasons(submission.decision.findings),
-        "review": getattr(submission.held_by, "review", None),
-        "retention": retention_of(submission),
-        "triage": triage,
-        "labels": selectors.label_rows(triage) if triage else [],
-        "signals": signals(triage.rollout_id) if triage else [],
-        "draft_told": draft_told(triage.draft) if triage else "",
-        "conversation": talk,
-        "answered_before": any(one.by == STAFF for one in talk),
-        "similar": similar_submissions(submission),
-        "by_words_only": embedding_of(submission) is None,
-        "reply": reply,
-        "reply_review": getattr(reply.decision, "review", None) if reply else None,
-    }
-
-
-def signals(rollout_id: str) -> list[tuple[str, float]]:
-    """What people made of it, in words, each from 0 to 1."""
-    return [(SIGNALS[name], value) for name, value in signals_in(traces_of([rollout_id])[rollout_id]).items()]

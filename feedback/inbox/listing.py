@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Left
 
-from feedback.inbox.views import ALL, DEFAULT, VIEWS
+from feedback.inbox.views import ALL, DEFAULT, TEACHES, VIEWS
 from feedback.models import Submission
 from feedback.models.queue import queue_place
 
@@ -31,7 +31,9 @@ def view_of(asked: Mapping[str, Any]) -> str:
 
 
 def ordering(view: str) -> list[str | Combinable]:
-    """Both orders are those of an index, to the last column, so that a page is read without a sort."""
+    """Each order is that of an index, so that a page is read without a sort."""
+    if view == TEACHES:
+        return [F("triage__training_value").desc(), "pk"]
     if view == ALL:
         return ["-received_at", "-pk"]
     return [queue_place(), F("due_at").asc(nulls_last=True), "received_at", "pk"]

@@ -12,7 +12,7 @@ from feedback.models import Severity, Submission
 from feedback.models.queue import OPEN
 
 State = Submission.State
-DEFAULT, ALL = "open", "all"
+DEFAULT, ALL, TEACHES = "open", "all", "teaches"
 # Below it the agent gave its category less than even chances.
 LOW_CONFIDENCE = 0.5
 MOST_COUNTED = 99
@@ -51,6 +51,17 @@ VIEWS: Mapping[str, SavedView] = {
         f"not confirmed, and the agent gave its category less than {LOW_CONFIDENCE:.0%}",
     ),
     "overdue": SavedView("Overdue", lambda _: Q(due_at__lt=timezone.now()), "somebody should have answered by now"),
+    "disputed": SavedView("Disputed", lambda _: Q(disputed=True), "people gave it different labels"),
+    "audit": SavedView(
+        "Audit",
+        lambda _: Q(audit_draw__isnull=False, triage__confirmed_at__isnull=True) & IS_OPEN,
+        "drawn by lot from what the agent was sure of; label it before you see its labels",
+    ),
+    TEACHES: SavedView(
+        "Teaches most",
+        lambda _: Q(state=State.TRIAGED, triage__training_value__isnull=False),
+        "not confirmed; the agent is unsure, and nothing like it was labelled yet",
+    ),
     ALL: SavedView("All", lambda _: Q(), "everything, the newest first"),
 }
 

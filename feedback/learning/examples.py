@@ -102,8 +102,8 @@ def rounds_for(examples: int) -> int:
 
 
 def reviewed_examples() -> list[Example]:
-    """What people labelled, in the admin or in a file that was imported."""
-    rows = ReviewedExample.objects.order_by("id").values("pk", "text", *LABEL_HEADS)
+    """What people labelled, in the admin or in a file that was imported, and do not dispute."""
+    rows = ReviewedExample.objects.teaching().order_by("id").values("pk", "text", *LABEL_HEADS)
     return [
         Example(row["text"], {head: str(row[head]) for head in LABEL_HEADS if row[head]}, row["pk"]) for row in rows
     ]

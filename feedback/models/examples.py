@@ -6,6 +6,13 @@ from feedback.models.labels import Action, Category, Priority, Severity
 from feedback.models.submission import Submission
 
 
+class ExampleQuerySet(models.QuerySet["ReviewedExample"]):
+    def teaching(self) -> "ExampleQuerySet":
+        """Without those that people do not agree on, and without those whose labels were taken back."""
+        taken_back = models.Q(source=ReviewedExample.Source.STAFF, category="")
+        return self.exclude(submission__disputed=True).exclude(taken_back)
+
+
 class ReviewedExample(models.Model):
     """Redacted text with labels that a person gave: what the next training run learns from."""
 
@@ -24,6 +31,8 @@ class ReviewedExample(models.Model):
     )
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ExampleQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

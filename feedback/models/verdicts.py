@@ -21,6 +21,8 @@ class Verdict(models.Model):
     severity = models.CharField(max_length=10, choices=Severity)
     priority = models.PositiveSmallIntegerField(choices=Priority)
     action = models.CharField(max_length=10, choices=Action)
+    settles = models.BooleanField(default=False, help_text="Ends a dispute: what was said before it counts no more.")
+    blind = models.BooleanField(default=False, help_text="Given for an audit, before the agent's labels were shown.")
     withdrawn = models.BooleanField(default=False, help_text="Undone, so that it counts no more.")
     at = models.DateTimeField(default=timezone.now, db_index=True)
 

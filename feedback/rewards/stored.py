@@ -15,6 +15,8 @@ from training.rewards import ANNOTATION, OBJECT, object_of, reward_of
 
 HUMAN = "human"
 RESULT = "triage"
+RETRACTION = "retraction"
+"""Type of the object by which a signal is taken back: spans are only ever added."""
 BEFORE_VERSIONS = 1
 """What gave the scores of rollouts that name no version."""
 
@@ -67,9 +69,11 @@ def traces_of(rollout_ids: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
 
 
 def signals_in(trace: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """The newest value of each human signal in a trace."""
+    """The newest value of each human signal in a trace, without those that were taken back after it."""
     signals: dict[str, float] = {}
     for attributes in trace:
+        if (told := object_of(attributes)).get("type") == RETRACTION:
+            signals.pop(str(told.get("signal")), None)
         reward = reward_of(attributes)
         if next(iter(reward), None) == HUMAN:
             signals |= {name: value for name, value in reward.items() if name != HUMAN}

@@ -4,6 +4,7 @@ All of them together are the component `human` of the reward: the mean of the ne
 text is in them.
 """
 
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,10 +13,11 @@ from feedback.edit_distance import edited_share
 from feedback.models import Comment, Reply, Triage
 from feedback.plans import LABEL_HEADS
 from feedback.rewards.scoring import agreement
-from feedback.rewards.stored import HUMAN
+from feedback.rewards.stored import HUMAN, RETRACTION
 from feedback.rewards.versions import weights_of
 from feedback.selectors import triage_of
-from training.store.recorder import Recorder, reward
+from training.rewards import OBJECT, OBJECT_JSON
+from training.store.recorder import RecordedSpan, Recorder, reward
 from training.store.sequence_ids import UnknownRolloutError
 
 LABELS_KEPT, DRAFT_KEPT, HELPED = "labels_kept", "draft_kept", "helped"
@@ -28,6 +30,13 @@ def labels_confirmed(triage: Triage, labels: Mapping[str, Any]) -> None:
     proposed = {head: str(getattr(triage, head)) for head in LABEL_HEADS}
     confirmed = {head: str(labels[head]) for head in LABEL_HEADS}
     _record(triage, LABELS_KEPT, agreement(proposed, confirmed, weights_of(None).agreement))
+
+
+def labels_taken_back(triage: Triage) -> None:
+    """Nobody stands by a verdict any more, so that the agent is judged by none."""
+    told = json.dumps({"type": RETRACTION, "signal": LABELS_KEPT})
+    with suppress(UnknownRolloutError):
+        Recorder().add(triage.rollout_id, [RecordedSpan(OBJECT, {OBJECT_JSON: told})])
 
 
 def reply_sent(reply: Reply) -> None:

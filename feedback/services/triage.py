@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils import timezone
 
+from feedback.errors import ErasedError, NothingToChangeError
 from feedback.models import Action, Category, Change, Priority, ReviewedExample, Severity, Submission, Triage
 from feedback.selectors import labels_of
 from feedback.services.due import set_due
-from feedback.services.signals import labels_confirmed
 from feedback.services.transitions import record_event, refuse
+from feedback.services.verdicts import give
 from feedback.services.webhooks import announce_severity
 
 State = Submission.State
@@ -25,46 +25,47 @@ def confirm_triage(
     severity: str,
     priority: int,
     action: str,
+    settle: bool = False,
     batch: UUID | None = None,
 ) -> ReviewedExample:
-    """Keep a person's labels. `batch` is that of a larger action, which is undone as one."""
+    """Keep a person's labels. `settle` ends a dispute with them; `batch` is that of a larger action, undone as one."""
     labels: dict[str, Any] = {
         "category": Category(category),
         "severity": Severity(severity),
         "priority": Priority(priority),
         "action": Action(action),
     }
-    submission, before = triage.submission, triage.submission.state
+    submission = triage.submission
+    before = _held(submission)
     before_labels = labels_of(triage) if triage.confirmed_at else {}
+    if settle and not submission.disputed:
+        raise NothingToChangeError("Nobody disputes these labels.")
     severity_before = labels_of(triage)["severity"]
     _mark_reviewed(submission)
-    for name, value in labels.items():
-        setattr(triage, f"confirmed_{name}", value)
-    triage.confirmed_by = user
-    triage.confirmed_at = timezone.now()
-    triage.save()
-    labels_confirmed(triage, labels)
+    record_event(submission, "reviewed", _summary(triage, labels), actor=user)
+    verdict, example = give(triage=triage, user=user, labels=labels, settles=settle)
     announce_severity(submission, before=severity_before, after=labels["severity"])
     set_due(submission=submission, severity=labels["severity"])
     Change.objects.create(
         submission=submission,
         batch=batch or uuid4(),
         kind="labels",
-        before={"state": before, "labels": before_labels},
-        after={"state": submission.state, "labels": labels},
+        before={**before, "labels": before_labels},
+        after={"state": submission.state, "labels": labels, "verdict": verdict.pk},
         actor=user,
     )
-    record_event(submission, "reviewed", _summary(triage, labels), actor=user)
-    example, _ = ReviewedExample.objects.update_or_create(
-        submission=submission,
-        defaults={
-            "text": submission.text,
-            "source": ReviewedExample.Source.STAFF,
-            "reviewer": user,
-            **labels,
-        },
-    )
     return example
+
+
+def _held(submission: Submission) -> dict[str, Any]:
+    """Hold the row, so that of two verdicts at once the second one sees the first; what it was before both."""
+    row = Submission.objects.select_for_update(of=("self",)).filter(pk=submission.pk)
+    found = row.values("state", "due_at", "disputed").first()
+    if found is None:
+        raise ErasedError
+    submission.state, submission.disputed = found["state"], found["disputed"]
+    due = found["due_at"]
+    return {"state": found["state"], "due_at": due.isoformat() if due else None}
 
 
 def _mark_reviewed(submission: Submission) -> None:

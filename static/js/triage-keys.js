@@ -141,6 +141,7 @@ const KEYS = {
   a: () => work("accept", {}),
   s: nextSeverity,
   e: edit,
+  n: () => document.getElementById("triage-next")?.click(),
   u: undo,
   "?": () => { help.open = !help.open; help.querySelector("summary").focus(); },
   ...Object.fromEntries(CATEGORIES.map((category, index) => [`${index + 1}`, () => work("label", { category })])),
@@ -154,6 +155,13 @@ document.addEventListener("keydown", (event) => {
   if (!action || !lever.checked || isTyping(event.target)) return;
   event.preventDefault();
   action();
+});
+
+// The first button of the reply's form sends it.
+document.querySelector("#reply-heading ~ form textarea")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !lever.checked) return;
+  event.preventDefault();
+  event.target.form.requestSubmit(event.target.form.querySelector("button[name=send]"));
 });
 
 // Whoever comes to a row by Tab or by a click means that row.

@@ -186,5 +186,5 @@ def test_the_page_is_only_read(owner_client: Client) -> None:
 
 def test_it_costs_a_fixed_number_of_queries(owner_client: Client, django_assert_max_num_queries: Any) -> None:
     reply = make_reply(make_triage(make_submission(text=WITH_EMAIL)).submission)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(27):
         owner_client.get(address(reply.submission))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from feedback.errors import NothingToUndoError
 from feedback.models import Change, Submission
 from feedback.services.work.assigning import assign
-from feedback.services.work.labelling import close_as_noise, confirm_labels
+from feedback.services.work.labelling import close_as_noise
 from feedback.services.work.linking import link, unlink
 from feedback.services.work.merging import merge
 from feedback.services.work.states import set_state
@@ -82,19 +82,21 @@ def test_tags_and_links_come_and_go(rows: list[Submission], owner: User) -> None
     assert row.links.get().title == "github.com issue #12"
 
 
-def test_confirmed_labels_stay_and_the_rest_of_their_action_comes_back(rows: list[Submission], owner: User) -> None:
-    batch = close_as_noise(keys=[rows[0].pk], user=owner).batch
-    outcome = undo(batch=batch, user=owner)
-    assert outcome.refused == {"Labels cannot be taken back: correct them on its page.": 1}
-    assert fresh(rows[0]).state == "reviewed"
+def test_what_was_closed_as_noise_comes_back_whole(rows: list[Submission], owner: User) -> None:
+    due = fresh(rows[0]).due_at
+    outcome = undo(batch=close_as_noise(keys=[rows[0].pk], user=owner).batch, user=owner)
+    assert not outcome.refused
+    row = fresh(rows[0])
+    assert (row.state, row.due_at, row.triage.confirmed_at) == ("triaged", due, None)
 
 
 def test_an_action_that_cannot_be_undone_hides_no_earlier_one(rows: list[Submission], owner: User) -> None:
     assign(keys=[rows[0].pk], assignee=owner, user=owner)
-    confirm_labels(keys=[rows[0].pk], user=owner)
+    Change.objects.create(submission=rows[0], kind="sealed", actor=owner)
     last = last_action(owner)
     assert last is not None
-    assert (last.undoable, last.told) == (False, "Your last step: labels confirmed, on 1 submission")
+    assert (last.undoable, last.told) == (False, "Your last step: sealed, on 1 submission")
+    assert undo(batch=last.batch, user=owner).refused == {"Sealed cannot be taken back: correct them on its page.": 1}
 
 
 @pytest.mark.parametrize("why", ["another's", "too old", "undone already"])

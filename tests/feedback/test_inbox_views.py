@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from feedback.admin.inbox import paginator
 from feedback.inbox.views import VIEWS
-from feedback.models import Attachment, Submission
+from feedback.models import Attachment, AuditDraw, Submission, Triage
 from feedback.services.triage import confirm_triage
 from feedback.services.work.tagging import tag
 from tests.feedback.factories import THREAT, WITH_EMAIL, make_policy, make_submission, make_triage
@@ -42,7 +42,7 @@ def cast(owner: User) -> dict[str, Submission]:
     """One submission of each kind that a view tells from the others."""
     policy = make_policy(trained=True)
     now = timezone.now()
-    return {
+    made = {
         "held": make_submission(text=THREAT),
         "sure": triaged(policy=policy, confidence=0.9, severity="low"),
         "unsure": triaged(policy=policy, confidence=0.3, severity="low"),
@@ -53,6 +53,10 @@ def cast(owner: User) -> dict[str, Submission]:
         ),
         "closed": change(triaged(policy=policy, confidence=0.1, severity="critical"), state="closed"),
     }
+    change(made["mine"], disputed=True)
+    AuditDraw.objects.create(submission=made["sure"], day=now.date(), propensity=0.5)
+    Triage.objects.filter(submission=made["unsure"]).update(training_value=0.4)
+    return made
 
 
 LISTED = {
@@ -63,6 +67,9 @@ LISTED = {
     "held": {"held"},
     "unsure": {"unsure"},
     "overdue": {"overdue"},
+    "disputed": {"mine"},
+    "audit": {"sure"},
+    "teaches": {"unsure"},
     "all": {"held", "sure", "unsure", "urgent", "mine", "overdue", "closed"},
 }
 

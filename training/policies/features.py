@@ -50,3 +50,36 @@ def _characters(words: Iterable[str]) -> set[str]:
 
 def _hashed(grams: Iterable[str], first: int, count: int) -> list[int]:
     return [first + zlib.crc32(gram.encode()) % count for gram in grams]
+
+
+Places = list[tuple[int, int]]
+Sources = dict[int, list[tuple[int, ...]]]
+
+
+def located_ngrams(text: str, buckets: int, blocks: int) -> tuple[Places, Sources]:
+    """Where in `text` the features come from that `hashed_ngrams` (of one block) or `blocks_of_ngrams` (of two) number.
+
+    Start and end of each token, and by bucket the tokens behind each n-gram in it, by number. What comes from no token
+    has none.
+    """
+    whole = text[:MAX_CHARACTERS]
+    # A few letters become two in lower case, so that places in the text as it was written are looked up.
+    origin = [place for place, letter in enumerate(whole) for _ in letter.lower()]
+    found = list((WORD if blocks == 1 else TOKEN).finditer(whole.lower()))
+    words = [match.group() for match in found]
+    low, high = _ranges(buckets, blocks)
+    sources: Sources = {}
+    for number, word in enumerate(words):
+        grams: list[tuple[str, tuple[int, int], tuple[int, ...]]] = [(word, low, (number,))]
+        grams += [(gram, high, (number,)) for gram in sorted(_characters([word]))]
+        if number:
+            grams.append((f"{words[number - 1]} {word}", low, (number - 1, number)))
+        for gram, block, tokens in grams:
+            sources.setdefault(_hashed([gram], *block)[0], []).append(tokens)
+    return [(origin[match.start()], origin[match.end() - 1] + 1) for match in found], sources
+
+
+def _ranges(buckets: int, blocks: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First bucket and number of buckets, of what words tell and of what characters tell."""
+    half = buckets // 2
+    return ((1, buckets - 1), (1, buckets - 1)) if blocks == 1 else ((1, half - 1), (half, buckets - half))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from feedback.audit import blind_among
 from feedback.errors import FeedbackError
 from feedback.models import Action, Category, Priority, Severity, Submission
 from feedback.selectors import labels_of, triage_of
@@ -13,6 +14,7 @@ from feedback.services.triage import confirm_triage
 from feedback.services.work.frame import GONE, Outcome, locked
 from feedback.services.work.states import set_state
 
+DRAWN = "It was drawn for an audit: choose all of its labels on its page."
 UNTRIAGED = "The agent has not sorted it yet."
 NOISE: Mapping[str, Any] = {
     "category": Category.NOISE,
@@ -28,7 +30,11 @@ def confirm_labels(*, keys: Collection[UUID], user: Any, changes: Mapping[str, A
     outcome = Outcome()
     rows = locked(keys)
     outcome.refused[GONE] += len(set(keys)) - len(rows)
+    drawn = blind_among(keys, user)
     for submission in rows:
+        if submission.pk in drawn:
+            outcome.refused[DRAWN] += 1
+            continue
         triage = triage_of(submission)
         if triage is None:
             outcome.refused[UNTRIAGED] += 1

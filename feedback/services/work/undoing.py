@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from feedback.errors import NothingToUndoError
 from feedback.models import Change, Event, Link, Submission, Tag
+from feedback.services.verdicts import take_back
 from feedback.services.work.frame import Outcome
 from feedback.services.work.linking import title_of
 from feedback.services.work.tagging import Tagging
 
 LIMIT = timedelta(minutes=30)
 CHANGED = "Somebody has changed it since."
-PUBLIC = {"state", "merge"}
+PUBLIC = {"state", "merge", "labels"}
 # Kind of a change → what a person did.
 TOLD = {
     "assign": "assigned",
@@ -56,7 +57,14 @@ def _link(change: Change) -> bool:
 
 
 # Kind of a change → how it is taken back. A kind that is absent stays as it was done.
-UNDOERS: dict[str, Undoer] = {"assign": _fields, "state": _fields, "merge": _fields, "tag": _tag, "link": _link}
+UNDOERS: dict[str, Undoer] = {
+    "assign": _fields,
+    "state": _fields,
+    "merge": _fields,
+    "tag": _tag,
+    "link": _link,
+    "labels": take_back,
+}
 
 
 @dataclass(frozen=True)
