@@ -161,6 +161,7 @@ LABELS = {
         "Median time to answer",
         "Overdue",
         "Labels corrected",
+        "Agent and people agree",
     },
     "governance.view_review": {"Open reviews", "Holds overridden"},
     "django_q.view_ormq": {"Triage worker", "Triage queue", "Training queue"},
@@ -190,9 +191,22 @@ def test_charts_are_drawings_without_script(owner_client: Client, some_of_each: 
     assert owner_client.get("/admin/charts/days.svg").status_code == 302
 
 
+def test_agreement_is_told_by_label_and_where_it_is_not_defined_why(owner_client: Client) -> None:
+    for number in range(12):
+        triage = make_triage(make_submission(text=f"The table of page {number} is cut off."))
+        confirm(triage, category="website-bug" if number % 2 else "positive")
+    answer = owner_client.get(ADDRESS)
+    tile = next(tile for tile in answer.context["tiles"] if tile.label == "Agent and people agree")
+    assert tile.value == "0.00", "the agent said one thing only, so that it agrees as often as chance does"
+    assert "12 pairs" in tile.note
+    html = answer.content.decode()
+    assert "agent and people who had not seen its labels" in html
+    assert "not measured here yet (nothing was rated twice)" in html
+
+
 def test_the_number_of_queries_does_not_grow_with_what_there_is(owner_client: Client, some_of_each: None) -> None:
     owner_client.get(ADDRESS)
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         owner_client.get(ADDRESS)
-    assert len(queries) <= 15
+    assert len(queries) <= 24

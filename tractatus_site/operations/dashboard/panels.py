@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from governance.admin.dashboard import RANGES, chosen_range
-from tractatus_site.operations.dashboard import feedback, learning, queues, reviews
+from tractatus_site.operations.dashboard import agreement, feedback, learning, queues, reviews
 
 SEE_FEEDBACK = "feedback.view_submission"
 
@@ -20,6 +20,7 @@ class Panel:
 
 PANELS = {
     "feedback": Panel(SEE_FEEDBACK, feedback.load),
+    "agreement": Panel(SEE_FEEDBACK, agreement.load),
     "reviews": Panel("governance.view_review", reviews.load),
     "queues": Panel("django_q.view_ormq", queues.load),
     "champion": Panel("training.view_policyversion", learning.champion),
@@ -37,4 +38,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "tiles": tiles,
         "alarms": [tile for tile in tiles if tile.alarm],
         "volume": shown.get("feedback"),
+        "agreement": shown.get("agreement"),
     }
