@@ -1,10 +1,10 @@
 """How long `POST /api/feedback/` takes, governance inside, beside a plain Django view that stores and queues.
 
-    python -m benchmarks.intake [--engine postgresql|sqlite] [--rate 50] [--seconds 300] [--workers 2] [--worker]
+    python -m benchmarks.intake [--engine postgresql|sqlite] [--rate 50] [--seconds 300] [--workers 2]
     python -m benchmarks.intake --triage-latency [--engine …] [--requests 30]
 
 A real gunicorn on loopback and an empty database. Requests leave at a fixed rate; each is timed from when it was due.
-Everything that was answered 201 has to be in the database afterwards. With --worker, the triage worker runs beside it.
+Everything that was answered 201 has to be in the database afterwards. With --worker, triage runs beside it.
 With --triage-latency, a visitor's wait instead: from sending to the triage on the tracking page, the worker being idle.
 
 Prints a table; no figure is asserted, because it is only worth the machine that it was measured on.
@@ -51,6 +51,7 @@ PLAIN = Application(
     path="/notes/",
     tokens="SELECT id FROM plain_note",
 )
+RATES = {"postgresql": 50.0, "sqlite": 20.0}
 WARM_UP_SECONDS = 5.0
 LONGEST_PEER = 60.0
 POLL_SECONDS = 0.02
@@ -143,14 +144,20 @@ def intake(options: argparse.Namespace, urls: dict[Application, str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--engine", choices=servers.ENGINES, default="sqlite")
-    parser.add_argument("--rate", type=float, default=20.0)
+    parser.add_argument("--engine", choices=servers.ENGINES, help="both without it")
+    parser.add_argument("--rate", type=float, help="50 a second on PostgreSQL, 20 on SQLite")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--worker", action="store_true")
+    parser.add_argument("--worker", action=argparse.BooleanOptionalAction, help="on SQLite, without being told")
     parser.add_argument("--triage-latency", action="store_true")
     parser.add_argument("--requests", type=int, default=30)
-    options = parser.parse_args()
+    given = parser.parse_args()
+    for engine in [given.engine] if given.engine else servers.ENGINES:
+        usual = {"engine": engine, "rate": RATES[engine], "worker": engine == "sqlite"}
+        run(argparse.Namespace(**usual | {name: value for name, value in vars(given).items() if value is not None}))
+
+
+def run(options: argparse.Namespace) -> None:
     with ExitStack() as stack:
         try:
             urls = {one: stack.enter_context(servers.scratch_url(options.engine)) for one in (SITE, PLAIN)}

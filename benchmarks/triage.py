@@ -103,8 +103,8 @@ def checked() -> dict[str, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--engine", choices=servers.ENGINES, default="sqlite")
-    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--engine", choices=servers.ENGINES, default="postgresql")
+    parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--groups", type=int, nargs="+", default=[32, 1])
     options = parser.parse_args()
     try:
