@@ -6,13 +6,16 @@ The policy's weights never change once it is stored, so each process keeps those
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from feedback.models import Triage
 from feedback.plans import LABEL_HEADS
 from governance.core.redaction import marker_runs
 from training.models import PolicyVersion
-from training.policies.reading import LinearPolicy, Reading, UnreadableWeightsError, Word
+
+if TYPE_CHECKING:
+    from training.policies.reading import LinearPolicy, Reading, Word
 
 KEPT_POLICIES = 4
 MOST_TOLD = 5
@@ -43,7 +46,10 @@ class Mark:
 
 
 @lru_cache(maxsize=KEPT_POLICIES)
-def _policy(pk: UUID) -> LinearPolicy | None:
+def _policy(pk: UUID) -> "LinearPolicy | None":
+    # Late, because NumPy takes memory that a process which shows no such page can do without.
+    from training.policies.reading import LinearPolicy, UnreadableWeightsError
+
     data = PolicyVersion.objects.filter(pk=pk).values_list("weights", flat=True).get()
     try:
         return LinearPolicy(bytes(data))
@@ -51,7 +57,7 @@ def _policy(pk: UUID) -> LinearPolicy | None:
         return None
 
 
-def readings(triage: Triage, text: str) -> dict[str, Reading]:
+def readings(triage: Triage, text: str) -> "dict[str, Reading]":
     """By head; empty where the weights cannot be read, or know nothing of these labels."""
     policy = _policy(triage.policy_id)
     if policy is None or not text:
@@ -60,7 +66,7 @@ def readings(triage: Triage, text: str) -> dict[str, Reading]:
     return {head: policy.read(text, head, str(getattr(triage, head))) for head in heads}
 
 
-def told(head: str, reading: Reading, text: str) -> Told:
+def told(head: str, reading: "Reading", text: str) -> Told:
     weights: dict[str, float] = {}
     for word in reading.words:
         name = text[word.start : word.end].lower()
@@ -69,7 +75,7 @@ def told(head: str, reading: Reading, text: str) -> Told:
     return Told(head, reading.option, reading.against, reading.margin, reading.rest, strongest)
 
 
-def marks(text: str, words: Iterable[Word]) -> list[Mark]:
+def marks(text: str, words: "Iterable[Word]") -> list[Mark]:
     """The text cut where a word is marked or something was masked; what was masked is not marked as a word."""
     runs = list(marker_runs(text))
     ranked = _ranked([word for word in words if not any(start <= word.start < end for start, end in runs)])
@@ -83,7 +89,7 @@ def marks(text: str, words: Iterable[Word]) -> list[Mark]:
     return [mark for mark in [*result, Mark(text[position:])] if mark.text]
 
 
-def _ranked(words: Sequence[Word]) -> list[tuple[int, int, int, bool, bool]]:
+def _ranked(words: "Sequence[Word]") -> list[tuple[int, int, int, bool, bool]]:
     strongest = max((abs(word.weight) for word in words), default=0.0)
     if not strongest:
         return []
