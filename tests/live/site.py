@@ -96,8 +96,8 @@ class Site:
         self.start(
             str(Path(sys.executable).with_name("gunicorn")),
             "tractatus_site.wsgi",
+            "--config=deploy/gunicorn.py",
             f"--bind=127.0.0.1:{self.port}",
-            "--threads=4",
             log="web",
         )
         wait_for(self._answers, seconds=60, what="the site answers")

@@ -39,8 +39,10 @@ def test_loading_every_address_and_the_admin_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def resident_mb(pid: int) -> float:
-    (line,) = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+def memory_mb(pid: int) -> float:
+    """What the process takes, with its part of the pages that it shares with the others of the same server."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    (line,) = [line for line in lines if line.startswith("Pss:")]
     return int(line.split()[1]) / 1024
 
 
@@ -61,6 +63,6 @@ def test_a_serving_process_stays_small(site: Site) -> None:
         site.post("/api/feedback/", {"text": "Telephone +44 20 7946 0958 or write to someone@example.org."})
     (master,) = site.processes
     children = Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text().split()
-    sizes = [resident_mb(pid) for pid in (master.pid, *map(int, children))]
-    assert len(sizes) >= 2
+    sizes = [memory_mb(pid) for pid in (master.pid, *map(int, children))]
+    assert len(sizes) >= 3
     assert max(sizes) < LIMIT_MB, sizes
