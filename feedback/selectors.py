@@ -21,6 +21,7 @@ def tracked_submission(token: str) -> Submission | None:
     return (
         Submission.objects.filter(token=token)
         .select_related("decision", "triage__policy", "reply")
+        .defer("triage__policy__weights")
         .prefetch_related(public_events, public_comments, _screenshots())
         .first()
     )

@@ -60,8 +60,8 @@ def test_what_was_written_is_read_back_without_loss(texts: list[str]) -> None:
         (
             "text,page\nHello,nowhere\nThere,https://example.org\n",
             [
-                'line 2: page: Give a path of this site, which starts with one "/".',
-                'line 3: page: Give a path of this site, which starts with one "/".',
+                'line 2: page: This is not a path of this site, which starts with one "/".',
+                'line 3: page: This is not a path of this site, which starts with one "/".',
             ],
         ),
     ],
