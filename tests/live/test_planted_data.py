@@ -54,9 +54,9 @@ def send_form(site: Site, text: str) -> None:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     browser.addheaders = list(HEADERS.items())
     with browser.open(f"{site.url}/feedback/", timeout=30) as page:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
-    assert token is not None
-    fields = {"csrfmiddlewaretoken": token[1], "text": text, "contact": f"{WORD}.kontakt@example.org"}
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.read().decode()))
+    assert {"csrfmiddlewaretoken", "stamp"} <= hidden.keys()
+    fields = {**hidden, "text": text, "contact": f"{WORD}.kontakt@example.org"}
     # No address of the site is named in the header that its check of origins reads.
     request = urllib.request.Request(
         f"{site.url}/feedback/", urllib.parse.urlencode(fields).encode(), {"Referer": f"{site.url}/{WORD}"}
