@@ -110,6 +110,8 @@ def test_the_visitors_part_answers_as_the_document_says(unlimited: None) -> None
     assert_conforms(schema.exclude(path_regex="/staff/"))
 
 
+# What it says of answers holds on either engine, and it takes more than a minute.
+@pytest.mark.engine("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_the_staffs_part_answers_as_the_document_says(unlimited: None, request: pytest.FixtureRequest) -> None:
     """Over a socket: what asks once more without the token, the library can only send so."""
