@@ -38,8 +38,11 @@ def quick_resets() -> Iterator[None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What touches the database is marked so, and runs on both engines; the rest says the same on either."""
     for item in items:
-        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & fixtures:
             item.add_marker("database")
+        if "trained" in fixtures:
+            item.add_marker("training")
     others = [item for item in items if is_of_another_engine(item)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]

@@ -68,7 +68,8 @@ def send_with_script(page: Page) -> str:
 def triage_in_admin(page: Page) -> None:
     """Confirm the labels of the newest submission, edit its reply, and send it."""
     page.goto("/admin/feedback/submission/")
-    page.locator("#result_list tbody th a, #result_list tbody td a").first.click()
+    newest = page.locator("#result_list tbody th a, #result_list tbody td a").first.get_attribute("href")
+    page.goto(str(newest))
     expect(page.locator(".triage")).to_contain_text("inst_102")
     page.locator("select[name=category]").select_option("website-bug")
     page.get_by_role("button", name="Confirm or correct").click()
