@@ -74,7 +74,7 @@ def triage_in_admin(site: Site, page: Page) -> None:
     page.locator("select[name=category]").select_option("website-bug")
     page.get_by_role("button", name="Confirm or correct").click()
     expect(page.locator(".triage")).to_contain_text("What people said")
-    page.locator("textarea[name=text]").fill(
+    page.locator("#id_text").fill(
         "Thank you for telling us. We could repeat it and are looking into the table."
     )
     page.get_by_role("button", name="Approve and send").click()
