@@ -1,5 +1,6 @@
 """Filters of the inbox. None of them asks the large table what there is to choose from."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -116,7 +117,7 @@ class AttachmentFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Attachment.objects.values("submission")) if self.value() else queryset
 
 
-class TextFilter(admin.SimpleListFilter):
+class TextFilter(admin.SimpleListFilter, ABC):
     """A filter that is typed: to offer what there is, the whole table would have to be read."""
 
     template = "admin/feedback/submission/_text_filter.html"
@@ -133,8 +134,9 @@ class TextFilter(admin.SimpleListFilter):
         value = (self.value() or "").strip()
         return queryset.filter(self.matching(value)) if value else queryset
 
+    @abstractmethod
     def matching(self, value: str) -> Q:
-        raise NotImplementedError
+        """What is typed, as a condition."""
 
 
 class PageFilter(TextFilter):

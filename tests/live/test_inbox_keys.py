@@ -1,31 +1,20 @@
 """The inbox worked through with the keyboard alone, in a real browser."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from feedback.models import Submission
+from tests.browsing import complaints_of
 from tests.feedback.factories import make_policy, make_submission, make_triage
 
-CHROMIUM = shutil.which("chromium")
 PASSWORD = "a long password of this test only"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(180),
-    # The server of the tests finds static files where they are written, and collects none.
-    pytest.mark.filterwarnings("ignore:No directory at:UserWarning"),
-]
-
-if CHROMIUM is None and os.environ.get("CI") != "true":
-    pytestmark.append(pytest.mark.skip(reason="no chromium on this machine"))
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 @pytest.fixture
@@ -38,21 +27,17 @@ def rows(transactional_db: None) -> list[Submission]:
 
 
 @pytest.fixture
-def page(rows: list[Submission], live_server: Any) -> Iterator[Page]:
-    """Logged in, on a page on which any error of the content policy or of a script fails the test."""
-    assert CHROMIUM is not None, "CI needs a browser: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_context(base_url=live_server.url).new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.on("console", lambda line: pytest.fail(line.text) if "Content Security" in line.text else None)
-        page.goto("/admin/login/?next=/admin/feedback/submission/")
-        page.fill("#id_username", "staff")
-        page.fill("#id_password", PASSWORD)
-        page.click("input[type=submit]")
-        ready(page)
-        yield page
-        browser.close()
+def page(rows: list[Submission], live_server: Any, browser: Browser) -> Iterator[Page]:
+    """Logged in, on a page on which any error of the content policy, of a script or of loading fails the test."""
+    page = browser.new_context(base_url=live_server.url).new_page()
+    complaints = complaints_of(page)
+    page.goto("/admin/login/?next=/admin/feedback/submission/")
+    page.fill("#id_username", "staff")
+    page.fill("#id_password", PASSWORD)
+    page.click("input[type=submit]")
+    ready(page)
+    yield page
+    assert complaints == []
 
 
 def ready(page: Page) -> None:
