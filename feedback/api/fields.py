@@ -1,6 +1,7 @@
 """What several parts of the API's JSON are made of."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
@@ -37,7 +38,7 @@ class TextFieldInSchema(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         told = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
-        return {**told, **self.target.told}
+        return {**told, **deepcopy(self.target.told)}
 
 
 class FieldsTogetherInSchema(OpenApiSerializerExtension):
@@ -48,7 +49,8 @@ class FieldsTogetherInSchema(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         told = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001
-        return {**told, "anyOf": self.target.together}
+        # A copy, because the library works on: what it changed would be missing from the next document.
+        return {**told, "anyOf": deepcopy(self.target.together)}
 
 
 class TogetherSerializer(serializers.Serializer[Any]):

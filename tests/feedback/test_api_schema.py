@@ -1,5 +1,6 @@
 """The API describes itself, with nothing from another host."""
 
+import json
 import re
 
 import pytest
@@ -28,6 +29,13 @@ def test_the_schema_says_where_a_token_is_needed_and_that_every_error_is_a_probl
             assert ("401" in operation["responses"]) is staff
             errors = [answer for status, answer in operation["responses"].items() if status >= "400"]
             assert all(set(answer["content"]) == {"application/problem+json"} for answer in errors)
+
+
+def test_a_process_tells_the_same_document_each_time(client: Client) -> None:
+    first, second = (client.get("/api/schema/", {"format": "json"}).json() for _ in range(2))
+    assert first == second
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(second)))
+    assert named <= set(second["components"]["schemas"])
 
 
 @pytest.mark.django_db
