@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('triaged', 'Triaged'), ('answered', 'Answered'), ('state', 'Other news')], max_length=8)),
+                ('kind', models.CharField(choices=[('answered', 'Answered'), ('state', 'Other news')], max_length=8)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('error', models.CharField(blank=True, help_text='Kind of the last failure.', max_length=200)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -8,7 +8,6 @@ class Notice(models.Model):
     """An e-mail to a visitor who asked for news. It says that there is some and where, and quotes nothing."""
 
     class Kind(models.TextChoices):
-        TRIAGED = "triaged"
         ANSWERED = "answered"
         STATE = "state", "Other news"
 
