@@ -46,6 +46,7 @@ TRUST_PROXY = env.bool("TRUST_PROXY", False)
 INSTALLED_APPS = [
     "tractatus_site.operations.apps.OperationsConfig",
     "tractatus_site.docs",
+    "tractatus_site.integration",
     "feedback",
     "training",
     "governance",
@@ -167,7 +168,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tractatus_site.operations.static_files.BundlingStaticFilesStorage"},
 }
 
 # Nothing from another host, nothing inline.

@@ -7,6 +7,7 @@ from tractatus_site.operations.views import healthz
 urlpatterns = [
     path("", home, name="home"),
     path("", include("tractatus_site.docs.urls")),
+    path("", include("tractatus_site.integration.urls")),
     path("", include("feedback.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

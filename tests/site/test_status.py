@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.site.factories import make_document
-from tractatus_site.docs.status import NEEDS_GPU, NO_GPU_RUN, NOT_MEASURED, Line, status_groups
+from tractatus_site.integration.status import NEEDS_GPU, NO_GPU_RUN, NOT_MEASURED, Line, status_groups
 from training.models import Attempt, PolicyVersion, Rollout, Run, Span
 
 pytestmark = pytest.mark.django_db

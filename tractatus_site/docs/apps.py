@@ -7,6 +7,8 @@ class DocsConfig(AppConfig):
 
     def ready(self) -> None:
         from tractatus_site.docs import reviews, suggestions
+        from tractatus_site.docs.evidence import registration
 
         reviews.register()
         suggestions.register()
+        registration.register()

@@ -21,5 +21,4 @@ urlpatterns = [
     path("docs.html", views.document_list, name="list"),
     path("docs/<document:slug>.html", views.document_detail, name="detail"),
     path("docs/<document:slug>.md", views.document_markdown, name="markdown"),
-    path("integrations/agent-lightning.html", views.integration, name="integration"),
 ]

@@ -8,9 +8,7 @@ from django.views.decorators.http import require_safe
 from tractatus_site.docs import selectors
 from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.front_matter import SLUG
-from tractatus_site.docs.gaps import DEMO_ROWS, GAPS
 from tractatus_site.docs.models import AUDIENCES, Document
-from tractatus_site.docs.status import status_groups
 
 
 @require_safe
@@ -55,12 +53,6 @@ def document_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     document = _document_or_404(request, slug)
     text = f"# {document.title}\n\n{fill_text(document.markdown)}\n"
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
-
-
-@require_safe
-def integration(request: HttpRequest) -> HttpResponse:
-    context = {"gaps": GAPS, "demo_rows": DEMO_ROWS, "groups": status_groups()}
-    return render(request, "site/integration.html", context)
 
 
 def _filters(request: HttpRequest) -> selectors.Filters:

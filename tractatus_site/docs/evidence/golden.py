@@ -1,14 +1,15 @@
-"""Evidence that pages show: stored scores of the golden sets, and the anchors of the audit chain."""
+"""The newest stored scores of the golden sets, as pages show them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from governance.anchors import anchors
-from governance.models import Anchor, GoldenResult, Rule
-from governance.selectors import current_rule_set
+from django.template.loader import render_to_string
 
-SHOWN_ANCHORS = 14
+from governance.models import GoldenResult
+from governance.selectors import current_rule_set
+from tractatus_site.docs.blocks import Block
+
 DISGUISED = "evasion."
 NOTHING = "-"
 
@@ -62,32 +63,21 @@ def golden_scores() -> Scores | None:
     )
 
 
-def newest_anchors() -> list[Anchor]:
-    return list(anchors(SHOWN_ANCHORS))
+def golden_scores_html() -> str:
+    return render_to_string("site/_golden_scores.html", {"scores": golden_scores()})
 
 
-@dataclass(frozen=True)
-class RuleRow:
-    """A rule in force, as a reader is told of it."""
-
-    instruction: str
-    version: int
-    text: str
-    effect: str
-
-
-EFFECTS = {"allow": "noted", "redact": "masked", "hold": "held for a person", "block": "refused"}
-
-
-def rules_for_feedback() -> list[RuleRow]:
-    """The rules that read feedback on its way in, the strictest first. Scope is JSON, which SQLite cannot search."""
-    in_force = {armed.instruction for armed in current_rule_set().armed}
-    rows = [
-        RuleRow(rule.instruction, rule.version, rule.text, EFFECTS[rule.effect])
-        for rule in Rule.objects.order_by("instruction")
-        if rule.instruction in in_force and "feedback.submit" in rule.scope
+def golden_scores_text() -> str:
+    scores = golden_scores()
+    if scores is None:
+        return "Not measured here yet: no evaluation is stored on this site."
+    lines = [
+        f"| {row.name} | {row.examples} | {row.recall} | {row.interval} | {row.precision} | {row.more} |"
+        for row in [*scores.rows, *scores.disguised]
     ]
-    return sorted(rows, key=lambda row: list(EFFECTS.values()).index(row.effect), reverse=True)
+    head = ["| set | examples | recall | 95 % interval | precision | besides |", "|---|---|---|---|---|---|"]
+    of = f"Evaluated on {scores.created_at:%Y-%m-%d %H:%M} UTC, on rule set {scores.revision}."
+    return "\n".join([of, "", *head, *lines])
 
 
 def _row(name: str, score: dict[str, Any]) -> ScoreRow:
@@ -110,3 +100,6 @@ def _told(value: float) -> str:
 
 def _percent(share: float | None) -> str:
     return NOTHING if share is None else f"{share * 100:.1f}\u00a0%"
+
+
+BLOCK = Block(html=golden_scores_html, text=golden_scores_text)
