@@ -16,7 +16,8 @@ def collected(settings: LazySettings, tmp_path: Path) -> str:
     backend = {"BACKEND": "tractatus_site.operations.static_files.BundlingStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
     call_command("collectstatic", interactive=False, verbosity=0)
-    return (tmp_path / staticfiles_storage.stored_name("css/main.css")).read_text()
+    address = staticfiles_storage.url("css/main.css")
+    return (tmp_path / address.removeprefix(settings.STATIC_URL)).read_text()
 
 
 def test_what_the_main_sheet_imports_stands_in_it(collected: str) -> None:
