@@ -308,7 +308,8 @@ Q_CLUSTER: dict[str, Any] = {
     "queue_limit": 20,
     "bulk": 1,
     "catch_up": False,
-    "save_limit": 1000,
+    # The sweep forgets old results. Asked to keep a limit, the queue reads and locks all of them after every task.
+    "save_limit": 0,
     "label": "Task queue",
     "guard_cycle": 1,
     "ALT_CLUSTERS": {
