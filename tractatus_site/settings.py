@@ -300,6 +300,7 @@ TRAINING_TASK_SECONDS = TRAINING_MAX_MINUTES * 60 + 300
 Q_CLUSTER: dict[str, Any] = {
     "name": "triage",
     "orm": "default",
+    "broker_class": "tractatus_site.operations.broker.RelaxedBroker",
     "workers": env.int("TRIAGE_WORKERS", 1, validate=validate.Range(min=1)),
     "timeout": TRIAGE_TIMEOUT_SECONDS,
     "retry": TRIAGE_LEASE_SECONDS + 5,
