@@ -8,7 +8,9 @@ class DocsConfig(AppConfig):
     def ready(self) -> None:
         from tractatus_site.docs import reviews, suggestions
         from tractatus_site.docs.evidence import registration
+        from tractatus_site.docs.worked import blocks as worked
 
         reviews.register()
         suggestions.register()
         registration.register()
+        worked.register()
