@@ -43,8 +43,7 @@ def pictures(browser: Browser, site: Scene, theme: str) -> Iterator[tuple[str, b
 def _picture(page: Page, address: str, follow: str | None) -> bytes:
     page.goto(address, wait_until="networkidle")
     if follow:
-        page.locator(follow).first.click()
-        page.wait_for_load_state("networkidle")
+        page.goto(page.locator(follow).first.evaluate("link => link.href"), wait_until="networkidle")
     return page.screenshot(animations="disabled")
 
 
