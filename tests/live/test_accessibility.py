@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browsing import complaints_of
 from tests.live.conftest import ARGUMENTS, chromium
@@ -18,7 +18,7 @@ from tests.live.pages import KINDS, Kind
 from tests.live.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 # What else axe looks for does not depend on the theme.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 MOST_BYTES = 60_000
