@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -16,10 +16,12 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
+Key = TypeVar("Key")
 PATTERN = r"\[\[result\b([^\]\n]*)\]\]"
 # In Markdown, what stands in a fence or a code span is passed over.
 IN_TEXT = re.compile(rf"(?P<code>^(```|~~~).*?^\2|`+[^`]+`+)|{PATTERN}", re.MULTILINE | re.DOTALL)
-IN_HTML = re.compile(r'<span class="cited">([^<]*)</span>')
+ELEMENT = '<span class="cited">'
+IN_HTML = re.compile(rf"{ELEMENT}([^<]*)</span>")
 AFTER_CODE_SPANS = 185
 
 
@@ -76,7 +78,7 @@ def fill_text(text: str) -> str:
 
 def element(text: str) -> str:
     """A plain text of our own code as HTML in which citations are to be filled in."""
-    return re.sub(PATTERN, lambda match: f'<span class="cited">{match[1].strip()}</span>', html.escape(text))
+    return re.sub(PATTERN, lambda match: f"{ELEMENT}{match[1].strip()}</span>", html.escape(text))
 
 
 def faults(markup: str) -> list[str]:
@@ -87,7 +89,7 @@ def faults(markup: str) -> list[str]:
     return [f"[[result {name}]] {fault}" for name, fault in found.items() if fault]
 
 
-def not_stored(markups: Mapping[str, Any]) -> dict[str, list[str]]:
+def not_stored(markups: Mapping[Key, str]) -> dict[Key, list[str]]:
     """By the key of each text, the names that it cites and that no stored result has."""
     cited = {key: names for key, markup in markups.items() if (names := names_in(markup))}
     missing = set(_figures[0].missing({name for names in cited.values() for name in names})) if _figures else set()
