@@ -11,6 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from governance.core.actions import ProposedAction
+from governance.selectors import current_rule_set
+from tests.site.test_content import text_of
 from tests.training.experiments import make_experiment
 from tractatus_site.research import views
 from training.experiments import registry
@@ -211,6 +214,18 @@ def test_an_experiment_that_is_new_needs_no_change_here(client: Client, monkeypa
     make_experiment(name="scalability")
     assert "not yet summed up in a sentence" in html(client, "/research/scalability/")
     assert ">Scalability</a> has been run." in html(client, "/research/")
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_words_of_a_page_pass_the_rules_and_every_table_names_its_source(client: Client, name: str) -> None:
+    """A table of stored results is no claim in words: it is what claims cite."""
+    call_command("load_results")
+    page = html(client, f"/research/{name}/")
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert all("Source" in table or "Shown above" in table for table in tables)
+    words = text_of(re.sub(r"<(table|figcaption).*?</\1>", "", page, flags=re.DOTALL))
+    decision = current_rule_set().decide(ProposedAction(kind="docs.publish", text=words))
+    assert [words[one.start : one.end] for one in decision.findings] == []
 
 
 def test_the_shipped_results_give_a_fresh_site_answers(client: Client) -> None:

@@ -46,7 +46,8 @@ class Command(BaseCommand):
             self.stderr.write(f"{name}: cites what is not measured here yet: {', '.join(cited)}")
         if as_json:
             self._print_json(
-                {"documents": len(sources), "errors": [], "not_measured": missing} | (asdict(loaded) if loaded else {})
+                {"documents": len(sources), "errors": [], **({"not_measured": missing} if missing else {})}
+                | (asdict(loaded) if loaded else {})
             )
         else:
             self.stdout.write(_summary(len(sources), loaded))
