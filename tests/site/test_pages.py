@@ -19,12 +19,15 @@ PAGES = [
     "/docs/agent-lightning-guide.html",
     "/docs/glossary.html",
     "/integrations/agent-lightning.html",
+    "/research/",
+    "/research/demo2/",
     "/nowhere.html",
 ]
 
 
 @pytest.fixture
 def content() -> None:
+    call_command("load_results")
     call_command("load_docs")
 
 
