@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tractatus_site.operations.apps.OperationsConfig",
     "tractatus_site.docs",
     "tractatus_site.integration",
+    "tractatus_site.machine",
     "feedback",
     "training",
     "governance",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -90,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tractatus_site.machine.context.site_url",
             ],
         },
     },
@@ -205,6 +208,17 @@ def site_url() -> str:
 globals().update(mail())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Tractatus <noreply@localhost>")
 SITE_URL = site_url()
+
+
+def security_contact() -> str:
+    """Whom /.well-known/security.txt names. An address of mail is given as mailto:, as RFC 9116 wants it."""
+    contact = env.str("SECURITY_CONTACT", "")
+    if contact and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9-]+)", contact):
+        raise EnvError("SECURITY_CONTACT: mailto:ADDRESS, https://PAGE or tel:NUMBER")
+    return contact
+
+
+SECURITY_CONTACT = security_contact()
 
 
 def embed_origins() -> list[str]:
