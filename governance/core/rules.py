@@ -134,9 +134,7 @@ class RuleSet:
         """Whether any rule in force speaks about this kind of action."""
         return kind in self._by_kind and bool(self._by_kind[kind].rules)
 
-    def decide(
-        self, action: ProposedAction, *, pressure: float = 0.0, evaluation: Evaluating = Evaluation
-    ) -> Decision:
+    def decide(self, action: ProposedAction, *, pressure: float = 0.0, evaluation: Evaluating = Evaluation) -> Decision:
         """Decide on one action; never raises.
 
         The strictest effect of the rules that match wins. Time is linear in the text. A text of more than

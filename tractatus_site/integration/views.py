@@ -22,7 +22,7 @@ from tractatus_site.integration import demos
 from tractatus_site.integration.counters import counters
 from tractatus_site.integration.curves import drawing, rows
 from tractatus_site.integration.forms import LIMITS, DemoForm
-from tractatus_site.integration.gaps import DEMO_ROWS, GAPS
+from tractatus_site.integration.gaps import DEMO_ROWS, GAPS, PUBLISHED_STATUS
 from tractatus_site.integration.models import DemoRun
 from tractatus_site.integration.same_origin import refuse_others
 from tractatus_site.integration.status import status_groups
@@ -40,6 +40,7 @@ def integration(request: HttpRequest) -> HttpResponse:
         "gaps": GAPS,
         "demo_rows": DEMO_ROWS,
         "groups": status_groups(),
+        "published": PUBLISHED_STATUS,
         "counters": counters(),
         "limits": LIMITS,
         "most": MOST_CHARACTERS,
@@ -113,7 +114,8 @@ def _told(run: DemoRun) -> dict[str, Any]:
 
 def _refused(request: HttpRequest, name: str, context: dict[str, Any], error: RefusedError) -> HttpResponse:
     response = _answer(request, name, {**context, "errors": [error.sentence]}, status=error.status)
-    response.headers.update(error.headers)
+    for header, value in error.headers.items():
+        response[header] = value
     return response
 
 
