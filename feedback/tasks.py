@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Success
 from django_q.tasks import async_task
 
 from feedback.abuse.counters import forget_ended
@@ -23,6 +23,8 @@ from training.runs import mark_interrupted_runs
 
 SWEEP_AFTER = timedelta(seconds=30)
 SWEEP_SIZE = 200
+RESULTS_KEPT = 1000
+"""Of tasks that succeeded, the newest; failures stay."""
 NOTICES_AT_ONCE = 20
 TIDY_SIZE = 100
 """Erasures in one night: each takes a moment, and the queue has triages to do."""
@@ -42,8 +44,14 @@ def route_language(submission_id: str) -> str:
 
 
 def sweep() -> dict[str, int]:
-    """Queue again what was never triaged, mark training runs whose process died, and erase again what came back."""
-    return {"queued": _queue_again(), "interrupted_runs": mark_interrupted_runs(), "erased_again": sweep_erased()}
+    """Queue again what was never triaged, mark training runs whose process died, erase again what came back, and forget
+    old results of the queue."""
+    return {
+        "queued": _queue_again(),
+        "interrupted_runs": mark_interrupted_runs(),
+        "erased_again": sweep_erased(),
+        "results_forgotten": _forget_results(),
+    }
 
 
 def wipe() -> None:
@@ -73,6 +81,13 @@ def _queue_again() -> int:
     for submission_id in ids:
         async_task("feedback.tasks.triage_submission", str(submission_id))
     return len(ids)
+
+
+def _forget_results() -> int:
+    results = Success.objects.order_by("-stopped")
+    newest_of_old = results.values_list("stopped", flat=True)[RESULTS_KEPT : RESULTS_KEPT + 1].first()
+    # By time and not by keys: what came of hours with a full queue is one statement.
+    return results.filter(stopped__lte=newest_of_old).delete()[0] if newest_of_old else 0
 
 
 def deliver_webhook(delivery_id: str) -> bool:

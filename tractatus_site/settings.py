@@ -317,6 +317,7 @@ TRAINING_TASK_SECONDS = TRAINING_MAX_MINUTES * 60 + 300
 Q_CLUSTER: dict[str, Any] = {
     "name": "triage",
     "orm": "default",
+    "broker_class": "tractatus_site.operations.broker.RelaxedBroker",
     "workers": env.int("TRIAGE_WORKERS", 1, validate=validate.Range(min=1)),
     "timeout": TRIAGE_TIMEOUT_SECONDS,
     "retry": TRIAGE_LEASE_SECONDS + 5,
@@ -325,7 +326,8 @@ Q_CLUSTER: dict[str, Any] = {
     "queue_limit": 20,
     "bulk": 1,
     "catch_up": False,
-    "save_limit": 1000,
+    # The sweep forgets old results. Asked to keep a limit, the queue reads and locks all of them after every task.
+    "save_limit": 0,
     "label": "Task queue",
     "guard_cycle": 1,
     "ALT_CLUSTERS": {

@@ -55,8 +55,7 @@ async def _triage(terms: Terms, task: dict[str, Any], reference: str, rollout_id
         under = await terms.conditions(reference, task)
         drafter = await _drafter(task) if task.get("live") else None
         request = _request(task, rollout_id, under)
-        # A language model may take seconds, which neither the store's thread nor its event loop can spare.
-        episode = await asyncio.to_thread(run_episode, request, under.served.policy, under.rules, drafter=drafter)
+        episode = await _episode(request, under, drafter)
         records = await terms.record(episode.decided)
     except Exception as error:
         agl.emit_exception(error)
@@ -69,6 +68,14 @@ async def _triage(terms: Terms, task: dict[str, Any], reference: str, rollout_id
     agl.emit_message(episode.reply or "", attributes={"role": "assistant", "source": episode.source})
     told = {"verification": verified(episode, request.text, under.pressure), "pressure": under.pressure.score}
     agl.emit_object(_result(episode, records) | told)
+
+
+async def _episode(request: Request, under: Conditions, drafter: EndpointDrafter | None) -> Episode:
+    """A language model may take seconds, which the event loop cannot spare; without one it is milliseconds, which the
+    way to another thread and back would lengthen."""
+    if drafter is None:
+        return run_episode(request, under.served.policy, under.rules)
+    return await asyncio.to_thread(run_episode, request, under.served.policy, under.rules, drafter=drafter)
 
 
 def tell_draft(drafter: EndpointDrafter, episode: Episode, *, prompts: str | None = None, canary: bool = False) -> None:

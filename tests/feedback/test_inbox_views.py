@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.admin.inbox import paginator
+from feedback.admin.submissions import SubmissionAdmin
 from feedback.inbox.views import VIEWS
 from feedback.models import Attachment, AuditDraw, Submission, Triage
 from feedback.services.triage import confirm_triage
@@ -162,6 +163,18 @@ def test_counts_and_pages_end_at_a_limit(owner_client: Client, monkeypatch: pyte
     answer = owner_client.get(ADDRESS)
     assert answer.context["cl"].paginator.told == "more than 2"
     assert answer.context["cl"].result_count == 2
+
+
+def test_where_there_are_several_pages_each_shows_what_one_would(
+    owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SubmissionAdmin, "list_per_page", 2)
+    rows = [triaged(policy=make_policy()) for _ in range(3)]
+    for row in rows:
+        AuditDraw.objects.create(submission=row, day=timezone.now().date(), propensity=0.5)
+    pages = [owner_client.get(ADDRESS, {"p": number}) for number in ("1", "2")]
+    assert [page.content.decode().count("for an audit") for page in pages] == [2, 1]
+    assert {one.pk for page in pages for one in page.context["cl"].result_list} == {row.pk for row in rows}
 
 
 def test_the_number_of_queries_does_not_grow_with_rows_and_filters(owner_client: Client, owner: User) -> None:

@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, get_resolver, resolve, reverse
 from tests.site.one_of_each import fill, one_of
 from tractatus_site.operations.roles import ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]
 TABLE = Path(__file__).parent / "role_table.txt"
 LETTERS = dict(zip(ROLES, "VTPREA", strict=True))
 NOBODY = "-"

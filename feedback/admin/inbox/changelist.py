@@ -61,7 +61,7 @@ class Inbox(Columns, admin.ModelAdmin[Submission]):
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *more: Any) -> Paginator[Any]:
         """The history of a submission is paged by the admin too, and lists what people did."""
         if queryset.model is Submission:
-            return CappedPaginator(queryset, per_page, *more)
+            return CappedPaginator(queryset, per_page, *more, shown=self.get_queryset(request))
         return super().get_paginator(request, queryset, per_page, *more)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -4,15 +4,22 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
-from feedback.inbox import listing
 from feedback.models import Submission
 
 MOST = 250
 
 
 class CappedPaginator(Paginator[Submission]):
-    """Counts up to a limit. What lies beyond it is reached by a filter, not by turning more than five pages."""
+    """Counts up to a limit. What lies beyond it is reached by a filter, not by turning more than five pages.
+
+    `shown` is every row with all that a row of the list shows.
+    """
+
+    def __init__(self, *given: Any, shown: QuerySet[Submission]) -> None:
+        super().__init__(*given)
+        self.shown = shown
 
     @cached_property
     def found(self) -> int:
@@ -34,5 +41,5 @@ class CappedPaginator(Paginator[Submission]):
         """
         page = super().page(number)
         rows: Any = page.object_list
-        page.object_list = listing.rows().filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
+        page.object_list = self.shown.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
         return page

@@ -1,7 +1,7 @@
 """Names of one kind, of which an instruction chooses one: databases, languages, colours, couriers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,8 +34,19 @@ def _read() -> tuple[dict[str, list[Member]], dict[str, tuple[str, ...]]]:
 
 
 MEMBERS, CALLED = _read()
-_SPOKEN = sorted((name for name in MEMBERS if len(name) >= _SHORTEST_IN_PROSE or name in {"€", "£"}), key=len)
-_ANY = "|".join(map(re.escape, reversed(_SPOKEN)))
+_SPOKEN = [name for name in MEMBERS if len(name) >= _SHORTEST_IN_PROSE or name in {"€", "£"}]
+
+
+def _by_first_letter(names: Iterable[str]) -> str:
+    """One of these names, the longest that fits. There are a thousand of them: to try each at every letter of a text
+    takes longer than all else that is read of it, so only those that begin with the letter are tried."""
+    rest: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        rest.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(endings)})" for first, endings in rest.items())
+
+
+_ANY = _by_first_letter(_SPOKEN)
 _MEMBER = re.compile(rf"(?<![\w@/.-])(?:{_ANY}|Go|UK|US|MS|C\+\+|C#)(?![\w@+#/]|[.-]\w)", re.IGNORECASE)
 
 
