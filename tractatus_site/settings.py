@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tractatus_site.operations.apps.OperationsConfig",
     "tractatus_site.docs",
     "tractatus_site.integration",
+    "tractatus_site.research",
     "feedback",
     "training",
     "governance",
@@ -243,7 +244,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tractatus site",
-    "DESCRIPTION": "Send feedback, follow it, comment on it, export and erase it; with a token of staff, work on it.",
+    "DESCRIPTION": "Send feedback, follow it, comment on it, export and erase it; with a token of staff, work on it. "
+    "Read what the experiments measured.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",

@@ -19,12 +19,15 @@ PAGES = [
     "/docs/agent-lightning-guide.html",
     "/docs/glossary.html",
     "/integrations/agent-lightning.html",
+    "/research/",
+    "/research/demo2/",
     "/nowhere.html",
 ]
 
 
 @pytest.fixture
 def content() -> None:
+    call_command("load_results")
     call_command("load_docs")
 
 
@@ -60,7 +63,7 @@ def test_canonical_address_has_no_query(client: Client) -> None:
 @pytest.mark.usefixtures("content")
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 1), ("/docs.html", 1), ("/docs.html?q=agent", 1), ("/docs/glossary.html", 2), ("/docs/glossary.md", 1)],
+    [("/", 2), ("/docs.html", 1), ("/docs.html?q=agent", 1), ("/docs/glossary.html", 2), ("/docs/glossary.md", 1)],
 )
 def test_queries_are_few(client: Client, address: str, queries: int, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(queries):
