@@ -36,6 +36,8 @@ LIMITS: dict[str, tuple[Window, ...]] = {
     "answered": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
     "search": (Window("SEARCHES_PER_MINUTE", MINUTE),),
     "missed": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
+    "try": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
+    "demo": (Window("DEMO_RUNS_PER_HOUR", HOUR),),
     "status": (Window("FEEDBACK_STATUS_PER_MINUTE", MINUTE),),
     "comment": (Window(BY_TOKEN, HOUR),),
     "attachment": (Window(BY_TOKEN, HOUR),),
