@@ -47,6 +47,7 @@ def unlimited(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
         "FEEDBACK_SAME_TEXT_PER_HOUR",
         "FEEDBACK_ATTACK_PER_MINUTE",
         "API_STAFF_PER_MINUTE",
+        "SEARCHES_PER_MINUTE",
     ):
         setattr(settings, name, 0)
 

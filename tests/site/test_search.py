@@ -1,19 +1,27 @@
-"""Search finds all words, puts titles first, shows where, and filters by three fields."""
+"""Search finds all words in whatever form, puts titles first, leads to the section, and narrows by five filters."""
 
 import re
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 
 from tests.site.factories import make_document
-from tractatus_site.docs.selectors import Filters, search, snippet
+from tractatus_site.docs.search.filters import Filters
+from tractatus_site.docs.search.finding import PAGE, Results, search
 
 pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
 
 
 def found(**filters: str) -> list[str]:
-    return [hit.document.slug for hit in search(AnonymousUser(), Filters(**filters))]
+    return [hit.document.slug for hit in search(VISITOR, Filters(**filters)).hits]
+
+
+def counts(results: Results, name: str) -> dict[str, int]:
+    (facet,) = [one for one in results.facets if one.name == name]
+    return {choice.value: choice.count for choice in facet.choices}
 
 
 def test_titles_come_first() -> None:
@@ -22,43 +30,131 @@ def test_titles_come_first() -> None:
     assert found(q="BOUNDARY") == ["title", "often"]
 
 
-def test_all_words_must_be_there() -> None:
+def test_all_words_must_be_there_and_of_several_most() -> None:
     make_document(slug="both", title="Alpha", body="beta\n")
     make_document(slug="one", title="Alpha")
     assert found(q="alpha beta") == ["both"]
     assert found(q="alpha gamma") == []
+    make_document(slug="long", title="Alpha", body="beta delta epsilon zeta\n")
+    partly = search(VISITOR, Filters(q="delta epsilon unheard"))
+    assert ([hit.document.slug for hit in partly.hits], partly.partly) == (["long"], True)
 
 
-def test_filters_narrow() -> None:
-    make_document(slug="mine", quadrant="tactical", persistence="low", audience=["staff"])
-    make_document(slug="other")
-    assert found(quadrant="tactical") == found(persistence="low") == found(audience="staff") == ["mine"]
-    assert found(q="text", quadrant="tactical", audience="technical") == []
+@pytest.mark.parametrize("query", ["governed", "GOVERNS", "govern", "governance", "gouvernance", "governence", "gove"])
+def test_forms_beginnings_and_misspellings_of_a_word(query: str) -> None:
+    make_document(slug="about", title="On governance", body="Nothing else.\n")
+    make_document(slug="other", title="On gardens", body="Roses.\n")
+    assert found(q=query) == ["about"]
 
 
-def test_signs_of_the_query_language_are_only_signs() -> None:
-    make_document(body="100 things\n")
-    assert found(q="%") == []
-    assert found(q="_") == []
-    assert found(q="(") == []
+@pytest.mark.parametrize("query", ["resume", "Résumé", "e-mail", "email", "inst_016", "inst 016"])
+def test_accents_hyphens_and_signs_keep_nothing_apart(query: str) -> None:
+    make_document(slug="about", body="A résumé by e-mail, see `inst_016`.\n")
+    assert found(q=query) == ["about"]
 
 
-def test_a_snippet_surrounds_and_marks_the_match() -> None:
-    text = f"{'before ' * 60}the needle <b> {'after ' * 60}"
-    excerpt = snippet(text, ["needle"])
-    assert "<mark>needle</mark> &lt;b&gt;" in excerpt
-    assert excerpt.startswith("… ")
-    assert excerpt.endswith(" …")
-    assert len(excerpt) < 300
+def test_what_was_meant_is_said() -> None:
+    make_document(slug="about", title="On deliberation")
+    results = search(VISITOR, Filters(q="on delibaration"))
+    assert results.corrected == "on deliberation"
+    assert search(VISITOR, Filters(q="deliberation")).corrected == ""
+
+
+@pytest.mark.parametrize("query", ["%", "_", "(", '"', "'", "* OR", "\\", "{", "-", "': *", "\x00"])
+def test_signs_of_the_query_languages_are_only_signs(query: str) -> None:
+    make_document(slug="things", body="100 things\n")
+    assert found(q=query) in ([], ["things"])
+    assert found(q=f'{query} things {query}"') == ["things"]
+    for operator in ("NEAR(", "title:", "AND NOT", ":*"):
+        found(q=f"{operator} {query}")
+
+
+def test_filters_narrow_and_count_what_the_others_leave() -> None:
+    make_document(slug="mine", quadrant="tactical", persistence="low", audience=["staff"], technicalLevel="advanced")
+    make_document(slug="other", category="research")
+    for chosen in ({"quadrant": "tactical"}, {"persistence": "low"}, {"audience": "staff"}, {"level": "advanced"}):
+        assert found(**chosen) == found(q="text", **chosen) == ["mine"]
+    assert found(category="research") == ["other"]
+    results = search(VISITOR, Filters(q="text", quadrant="tactical"))
+    assert counts(results, "quadrant") == {"system": 1, "tactical": 1}
+    assert counts(results, "audience") == {"staff": 1}
+    excluded = search(VISITOR, Filters(q="text", quadrant="tactical", audience="technical"))
+    assert (excluded.hits, excluded.unfiltered, excluded.missed) == ([], 2, False)
+
+
+@pytest.mark.parametrize("visibility", ["internal", "confidential", "archived"])
+def test_nobody_finds_or_counts_what_they_may_not_see(visibility: str) -> None:
+    make_document(slug="open", body="Something.\n")
+    make_document(slug="hidden", title="Zirconium", body="Zirconium, quadrature.\n", visibility=visibility)
+    for query in ("zirconium", "zircon", "zirconiun"):
+        results = search(VISITOR, Filters(q=query))
+        assert (results.hits, results.kinds.everything, results.hints, results.corrected) == ([], 0, [], "")
+    by_staff = [hit.document.slug for hit in search(User(is_staff=True), Filters(q="zirconium")).hits]
+    assert by_staff == ([] if visibility == "archived" else ["hidden"])
+
+
+def test_a_hit_leads_to_the_section_with_the_words_marked() -> None:
+    body = f"Before.\n\n## First\n\n{'before ' * 60}\n\n### Needles\n\n{'much ' * 60}two needles <b> {'after ' * 60}\n"
+    make_document(body=body)
+    (hit,) = search(VISITOR, Filters(q="needle")).hits
+    assert hit.url == "/docs/a-document.html#needles"
+    assert (hit.place.heading, hit.place.above, hit.place.marks) == ("Needles", ("First",), ("needles",))
+    assert [piece.text for piece in hit.place.pieces if piece.marked] == ["needles"]
+    assert hit.place.pieces[0].text == "… "
+    assert len("".join(piece.text for piece in hit.place.pieces)) < 260
+
+
+def test_pages_hold_each_document_once_and_say_the_same_again() -> None:
+    for number in range(PAGE + 2):
+        make_document(slug=f"one-{number}", title="The same", order=number)
+    pages = [[hit.document.slug for hit in search(VISITOR, Filters(q="same"), page=page).hits] for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [PAGE, 2, 0]
+    assert pages[0] + pages[1] == [f"one-{number}" for number in range(PAGE + 2)]
 
 
 def test_the_page_keeps_what_was_asked(client: Client) -> None:
     make_document()
-    page = client.get("/docs.html", {"q": 'x" onfocus="y', "quadrant": "system", "audience": "nobody"}).content.decode()
-    assert "0 documents found" in page
+    asked = {"q": 'x" onfocus="y', "quadrant": "system", "audience": "nobody"}
+    page = client.get("/docs.html", asked).content.decode()
+    assert "No document found" in page
     assert 'value="x&quot; onfocus=&quot;y"' in page
-    assert re.search(r"<option selected>system</option>", page)
+    assert '<input type="hidden" name="quadrant" value="system">' in page
+    assert 'name="audience"' not in page
+
+
+def test_the_page_marks_words_and_escapes_the_rest(client: Client) -> None:
+    make_document(body="## A <em>heading</em>\n\nSome `<script>` needle & more.\n")
+    page = client.get("/docs.html", {"q": "needle"}).content.decode()
+    assert "<mark>needle</mark> &amp; more" in page
+    assert "&lt;script&gt;" in page
+    assert 'href="/docs/a-document.html#a-heading" data-marks="needle"' in page
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "٣", "51", ""])
+def test_a_page_that_is_none_is_the_first_or_the_last(client: Client, page: str) -> None:
+    make_document()
+    assert client.get("/docs.html", {"q": "text", "page": page}).status_code == 200
+
+
+def test_nothing_found_says_what_to_try(client: Client) -> None:
+    make_document(slug="mine", body="Something about alpacas.\n", quadrant="tactical")
+    page = client.get("/docs.html", {"q": "alpacas xylographical quaternion"}).content.decode()
+    assert 'href="/docs.html?q=alpacas"' in page
+    page = client.get("/docs.html", {"q": "alpacas", "quadrant": "system"}).content.decode()
+    assert re.search(r'none of 1 document that would fit: <a href="/docs.html\?q=alpacas">', page)
 
 
 def test_a_very_long_query_is_cut(client: Client) -> None:
     assert client.get("/docs.html", {"q": "a " * 5000}).status_code == 200
+    assert client.get("/docs.html", {"q": "ab" * 5000}).status_code == 200
+
+
+def test_a_page_of_results_takes_few_queries(client: Client, django_assert_num_queries: Any) -> None:
+    for number in range(5):
+        make_document(slug=f"one-{number}", title="On alpacas", body="## Wool\n\nText on wool.\n")
+    # Words, beginnings, kinds, ranks, documents.
+    with django_assert_num_queries(5):
+        client.get("/docs.html", {"q": "alpacas wool", "quadrant": "system"})
+    # All documents, and their kinds.
+    with django_assert_num_queries(2):
+        client.get("/docs.html")

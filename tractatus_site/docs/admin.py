@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from tractatus_site.docs.forms import DocumentForm
 from tractatus_site.docs.front_matter import InvalidDocumentError
-from tractatus_site.docs.models import Document, Revision
+from tractatus_site.docs.models import Document, MissedSearch, Revision
 from tractatus_site.docs.services import edit_document, revert_document
 
 
@@ -93,3 +93,21 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
             self.message_user(request, str(error), messages.ERROR)
             return
         self.message_user(request, f"{document} is back at the revision of {revisions[0].created_at:%Y-%m-%d %H:%M}.")
+
+
+@admin.register(MissedSearch)
+class MissedSearchAdmin(admin.ModelAdmin[MissedSearch]):
+    """What readers looked for in vain, as governance left it; most often asked for first."""
+
+    list_display = ("query", "count", "last_seen")
+    search_fields = ("query",)
+    date_hierarchy = "last_seen"
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: MissedSearch | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: MissedSearch | None = None) -> bool:
+        return False

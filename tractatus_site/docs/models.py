@@ -157,3 +157,9 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.slug}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+# At the end, because what search keeps points at the documents above.
+from tractatus_site.docs.search.models import MissedSearch, SearchEntry, Word  # noqa: E402
+
+__all__ = ["Document", "MissedSearch", "Revision", "SearchEntry", "Word"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.docs.publishing import publish
+from tractatus_site.docs.search.indexing import refresh_index
 from tractatus_site.docs.sources import Source, read_source
 
 
@@ -41,6 +42,7 @@ def load_sources(*, sources: Iterable[Source], overwrite: bool = False) -> Loade
             loaded.updated.append(source.slug)
             _load(document, source)
     loaded.archived = _archive(stored.values())
+    refresh_index()
     return loaded
 
 
@@ -62,7 +64,9 @@ def propose_edit(*, document: Document, text: str) -> Source:
 @transaction.atomic
 def edit_document(*, document: Document, source: Source, user: User, note: str = "") -> Document:
     """Stores what `propose_edit` let through."""
-    return _store(document, source=source, origin=Revision.Origin.ADMIN, user=user, note=note)
+    _store(document, source=source, origin=Revision.Origin.ADMIN, user=user, note=note)
+    refresh_index()
+    return document
 
 
 def revert_document(*, revision: Revision, user: User) -> Document:
@@ -77,7 +81,7 @@ def _load(document: Document, source: Source) -> None:
     _store(document, source=source, origin=Revision.Origin.FILE)
 
 
-def _store(document: Document, *, source: Source, origin: str, user: User | None = None, note: str = "") -> Document:
+def _store(document: Document, *, source: Source, origin: str, user: User | None = None, note: str = "") -> None:
     for name, value in source.fields().items():
         setattr(document, name, value)
     document.updated_at = timezone.now()
@@ -85,7 +89,6 @@ def _store(document: Document, *, source: Source, origin: str, user: User | None
     Revision.objects.create(
         document=document, source=source.text, checksum=source.checksum, origin=origin, changed_by=user, note=note
     )
-    return document
 
 
 def _archive(gone: Iterable[Document]) -> list[str]:

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from tractatus_site.docs import views
+from tractatus_site.docs.api.views import DocumentsView
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.machine.negotiation import or_markdown
 
@@ -22,4 +23,6 @@ urlpatterns = [
     path("docs.html", views.document_list, name="list"),
     path("docs/<document:slug>.html", or_markdown(views.document_detail, views.document_markdown), name="detail"),
     path("docs/<document:slug>.md", views.document_markdown, name="markdown"),
+    path("api/v1/docs/", DocumentsView.as_view(), name="api-v1"),
+    path("api/docs/", DocumentsView.as_view(), name="api"),
 ]

@@ -9,7 +9,10 @@ from tractatus_site.docs import selectors
 from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.evidence.ledger import newest_links
 from tractatus_site.docs.front_matter import SLUG
-from tractatus_site.docs.models import AUDIENCES, Document
+from tractatus_site.docs.models import Document
+from tractatus_site.docs.search.filters import filters_of, page_of
+from tractatus_site.docs.search.finding import search
+from tractatus_site.docs.search.missed import keep_missed
 
 
 @require_safe
@@ -21,18 +24,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document_list(request: HttpRequest) -> HttpResponse:
-    filters = _filters(request)
-    context = {
-        "filters": filters,
-        "quadrants": Document.Quadrant.values,
-        "persistences": Document.Persistence.values,
-        "audiences": AUDIENCES,
-    }
-    if filters.active:
-        context["hits"] = selectors.search(request.user, filters)
-    else:
-        context["groups"] = selectors.grouped_documents(request.user)
-    return render(request, "site/document_list.html", context)
+    results = search(request.user, filters_of(request.GET), page=page_of(request.GET))
+    if results.missed:
+        keep_missed(request, results.filters.q)
+    groups = [] if results.filters.active else selectors.group(hit.document for hit in results.hits)
+    return render(
+        request, "site/document_list.html", {"results": results, "filters": results.filters, "groups": groups}
+    )
 
 
 @require_safe
@@ -54,17 +52,6 @@ def document_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     document = _document_or_404(request, slug)
     text = f"# {document.title}\n\n{fill_text(document.markdown)}\n"
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
-
-
-def _filters(request: HttpRequest) -> selectors.Filters:
-    """Unknown values of a filter are ignored, as if nothing had been chosen."""
-    known = {
-        "quadrant": Document.Quadrant.values,
-        "persistence": Document.Persistence.values,
-        "audience": AUDIENCES,
-    }
-    chosen = {name: value for name, values in known.items() if (value := request.GET.get(name, "")) in values}
-    return selectors.Filters(q=request.GET.get("q", "").strip()[:100], **chosen)
 
 
 def _document_or_404(request: HttpRequest, slug: str) -> Document:

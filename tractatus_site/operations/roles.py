@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 VIEWER = (
     "docs.view_document",
+    "docs.view_missedsearch",
     "docs.view_revision",
     "feedback.view_reviewedexample",
     "feedback.view_rewardversion",

@@ -1,0 +1,75 @@
+"""Searches in vain are counted for staff, governed first, and never without bound."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+
+from tests.feedback.factories import THREAT
+from tests.site.factories import make_document
+from tractatus_site.docs.search import missed
+from tractatus_site.docs.search.models import MissedSearch
+
+pytestmark = pytest.mark.django_db
+
+
+def kept() -> dict[str, int]:
+    return dict(MissedSearch.objects.values_list("query", "count"))
+
+
+def ask(client: Client, query: str, **filters: str) -> None:
+    assert client.get("/docs.html", {"q": query, **filters}).status_code == 200
+
+
+def test_the_same_search_in_vain_is_one_row(client: Client) -> None:
+    make_document()
+    for query in ("Xylographical quines", " xylographical  QUINES "):
+        ask(client, query)
+    assert kept() == {"xylographical quines": 2}
+
+
+def test_what_finds_something_or_only_a_filter_hid_is_no_miss(client: Client) -> None:
+    make_document()
+    ask(client, "text")
+    ask(client, "text", quadrant="tactical")
+    ask(client, "")
+    ask(client, "%")
+    client.get("/api/docs/", {"q": "xylographical"})
+    assert kept() == {}
+
+
+def test_personal_data_never_reaches_the_table(client: Client) -> None:
+    ask(client, "Where is ana.lopez@example.com")
+    (query,) = kept()
+    assert "ana" not in query
+    assert "[email]" in query
+
+
+def test_what_is_held_or_blocked_is_not_kept(client: Client) -> None:
+    ask(client, THREAT[:100])
+    assert kept() == {}
+
+
+def test_the_table_has_a_bound_and_forgets(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(missed, "MOST_ROWS", 2)
+    MissedSearch.objects.create(query="often", count=9)
+    MissedSearch.objects.create(query="old", count=5, last_seen=timezone.now() - timedelta(days=200))
+    for query in ("first miss", "second miss", "third miss"):
+        ask(client, query)
+    assert kept() == {"often": 9, "third miss": 1}
+
+
+def test_one_network_adds_only_so_many_and_still_gets_its_answer(client: Client, settings: LazySettings) -> None:
+    settings.FEEDBACK_PREVIEWS_PER_MINUTE = 1
+    ask(client, "first miss")
+    ask(client, "second miss")
+    assert kept() == {"first miss": 1}
+
+
+def test_staff_read_and_change_nothing(staff_client: Client) -> None:
+    row = MissedSearch.objects.create(query="alpacas")
+    page = staff_client.get("/admin/docs/missedsearch/")
+    assert "alpacas" in page.content.decode()
+    assert staff_client.post(f"/admin/docs/missedsearch/{row.pk}/delete/", {"post": "yes"}).status_code == 403

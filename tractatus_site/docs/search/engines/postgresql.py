@@ -1,0 +1,74 @@
+"""PostgreSQL: tsvector with weights, and pg_trgm for what is misspelled.
+
+Without pg_trgm, which the owner of a database may add, words with the same first letter and about the same length are
+compared: a mistake in the first letter is then not forgiven.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
+
+from tractatus_site.docs.models import DocumentQuerySet
+from tractatus_site.docs.search.engines.base import ALIKE
+from tractatus_site.docs.search.models import Word
+from tractatus_site.docs.search.ranking import HEADING, KEYWORD, TEXT, TITLE, Candidate
+from tractatus_site.docs.search.terms import Plan, Scope, Term
+
+WEIGHTS = f"{{{TEXT}, {KEYWORD}, {HEADING}, {TITLE}}}"
+# 1: long documents have more of every word.
+BY_LENGTH = 1
+AS_LONG = 2
+MOST_COMPARED = 2_000
+
+
+class PostgreSQL:
+    def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
+        statement = f"SELECT document_id FROM docs_searchindex WHERE {scope} @@ %s::tsquery"  # noqa: S608 - one of ours
+        return RawSQL(statement, [_expression(plan)])  # noqa: S611
+
+    def ranked(self, plan: Plan, among: DocumentQuerySet, *, start: int, end: int) -> list[Candidate]:
+        allowed, parameters = among.values("pk").query.sql_with_params()
+        rank = " + ".join(["%s * ts_rank(%s, everything, %s::tsquery, %s)"] * len(plan.wanted))
+        ranks = [part for term in plan.wanted for part in (term.weight, WEIGHTS, _alternatives(term), BY_LENGTH)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "WITH found AS (SELECT i.document_id AS pk, "  # noqa: S608
+                f"{rank} AS score FROM docs_searchindex i WHERE document_id IN ({allowed})) "
+                "SELECT found.pk, score, e.title, e.headings FROM found "
+                "JOIN docs_searchentry e ON e.document_id = found.pk JOIN docs_document d ON d.id = found.pk "
+                'ORDER BY score DESC, d."order", d.id LIMIT %s OFFSET %s',
+                [*ranks, *parameters, end - start, start],
+            )
+            return [Candidate(*row) for row in cursor.fetchall()]
+
+    def begins(self, start: str) -> Q:
+        return Q(token__startswith=start)
+
+    def alike(self, word: str) -> Sequence[Word]:
+        written = Word.objects.filter(written=True, documents__gt=0)
+        if self._has_trigrams():
+            return list(written.order_by(RawSQL("token <-> %s", [word]), "token")[:ALIKE])
+        near = written.alias(length=Length("token")).filter(
+            token__startswith=word[0], length__gte=len(word) - AS_LONG, length__lte=len(word) + AS_LONG
+        )
+        return list(near.order_by("-documents", "token")[:MOST_COMPARED])
+
+    def _has_trigrams(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+            return cursor.fetchone() is not None
+
+
+def _expression(plan: Plan) -> str:
+    """Tokens are letters and digits, so that quoting them is enough."""
+    clauses = (" & ".join(_alternatives(plan.terms[number]) for number in clause) for clause in plan.clauses)
+    return " | ".join(f"({clause})" for clause in clauses)
+
+
+def _alternatives(term: Term) -> str:
+    exact = [f"'{token}'" for token in term.tokens]
+    beginning = [f"'{term.beginning}':*"] if term.beginning else []
+    return f"({' | '.join(exact + beginning)})"

@@ -1,0 +1,103 @@
+"""Keeps the index right. Whoever stores, hides or shows documents calls `refresh_index` in the same transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from tractatus_site.docs.models import Document, DocumentQuerySet
+from tractatus_site.docs.search.models import SearchEntry, Word
+from tractatus_site.docs.search.sections import sections_of
+from tractatus_site.docs.search.words import STOP, indexed, words_of
+
+# A change in what is indexed must index every document again.
+VERSION = 1
+MOST_TOKENS = 40_000
+BATCH = 200
+UPSERT = 500
+END = "|"
+
+
+@transaction.atomic
+def refresh_index() -> int:
+    """Index what is new, changed, hidden or shown since, or was indexed by older code. How many documents that were."""
+    keys = list(_stale().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        _index(keys[start : start + BATCH])
+    if keys:
+        Word.objects.filter(documents__lte=0).delete()
+    return len(keys)
+
+
+def _stale() -> DocumentQuerySet:
+    current = SearchEntry.objects.filter(document=OuterRef("pk"), version=VERSION, checksum=OuterRef("checksum"))
+    public = Q(visibility=Document.Visibility.PUBLIC)
+    fresh = (public & Exists(current.filter(public=True))) | (~public & Exists(current.filter(public=False)))
+    return Document.objects.exclude(fresh)
+
+
+def _index(keys: Iterable[int]) -> None:
+    # Locked, so that two who index the same document do not both take its former words away.
+    documents = Document.objects.filter(pk__in=keys).select_for_update()
+    former = SearchEntry.objects.in_bulk(keys)
+    changes: Counter[str] = Counter()
+    written: set[str] = set()
+    entries = []
+    for document in documents:
+        entry = entry_of(document)
+        if (old := former.get(document.pk)) and old.public:
+            changes.subtract(_tokens(old))
+        if entry.public:
+            changes.update(_tokens(entry))
+            written.update(_written(document))
+        entries.append(entry)
+    SearchEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["document"],
+        update_fields=["version", "checksum", "public", "title", "headings", "keywords", "body", "sections"],
+    )
+    _count({token: change for token, change in changes.items() if change}, written)
+
+
+def entry_of(document: Document) -> SearchEntry:
+    sections = sections_of(document.html)
+    body = [token for token in indexed(" ".join(one.text for one in sections)) if token not in STOP]
+    return SearchEntry(
+        document=document,
+        version=VERSION,
+        checksum=document.checksum,
+        public=document.is_public,
+        # Titles and headings keep every word: a reader may ask with exactly theirs. A bar ends each heading.
+        title=" ".join(indexed(document.title)),
+        headings=f" {END} ".join(" ".join(indexed(one.heading)) for one in sections if one.heading),
+        keywords=" ".join(indexed(f"{document.slug} {document.summary}")),
+        body=" ".join(body[:MOST_TOKENS]),
+        sections=[asdict(one) for one in sections],
+    )
+
+
+def _tokens(entry: SearchEntry) -> set[str]:
+    fields = (entry.title, entry.headings, entry.keywords, entry.body)
+    return {token for field in fields for token in field.split() if token != END} | {""}
+
+
+def _written(document: Document) -> set[str]:
+    return set(words_of(f"{document.title} {document.search_text}"))
+
+
+def _count(changes: Mapping[str, int], written: set[str]) -> None:
+    """Sorted, so that two who count lock their rows in the same order."""
+    rows = [(token, change, token in written) for token, change in sorted(changes.items())]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), UPSERT):
+            part = rows[start : start + UPSERT]
+            places = ", ".join(["(%s, %s, %s)"] * len(part))
+            cursor.execute(
+                f"INSERT INTO docs_word (token, documents, written) VALUES {places} "  # noqa: S608 - placeholders only
+                "ON CONFLICT (token) DO UPDATE SET documents = docs_word.documents + excluded.documents, "
+                "written = docs_word.written OR excluded.written",
+                [value for row in part for value in row],
+            )

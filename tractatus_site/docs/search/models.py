@@ -1,0 +1,52 @@
+"""What search reads: each document as tokens, the words that public documents have, and searches that found nothing.
+
+The engines' own indexes follow `docs_searchentry` and `docs_word` by triggers, which the migration `search` makes. A
+migration that remakes one of these two tables on SQLite has to make its triggers anew.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+
+class SearchEntry(models.Model):
+    document = models.OneToOneField(
+        "docs.Document", on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    version = models.PositiveIntegerField(help_text="Of the code that made it.")
+    checksum = models.CharField(max_length=64, help_text="The document's, when it was read.")
+    public = models.BooleanField(help_text="Whether its words are counted among those of public documents.")
+    title = models.TextField()
+    headings = models.TextField()
+    keywords = models.TextField()
+    body = models.TextField()
+    sections = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class Word(models.Model):
+    """A token, and how many public documents have it. The empty one is in each: it counts the documents."""
+
+    token = models.CharField(max_length=40, unique=True)
+    documents = models.IntegerField()
+    written = models.BooleanField(help_text="A word as somebody wrote it, and not only a stem.")
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class MissedSearch(models.Model):
+    """A search that found nothing, as governance left it. Nothing tells whose it was."""
+
+    query = models.CharField(max_length=100, unique=True)
+    count = models.PositiveIntegerField(default=1)
+    last_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-count", "-last_seen"]
+        verbose_name = "search without result"
+        verbose_name_plural = "searches without result"
+
+    def __str__(self) -> str:
+        return self.query

@@ -1,0 +1,30 @@
+"""A document cut at its headings, so that a result leads to the place and not only to the page."""
+
+import re
+from dataclasses import dataclass
+
+from tractatus_site.docs.rendering import BLOCK, plain_text
+
+HEADING = re.compile(r'<h([2-4])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Section:
+    """`above` are the headings that it stands under. What comes before the first heading has no anchor."""
+
+    anchor: str
+    heading: str
+    above: tuple[str, ...]
+    text: str
+
+
+def sections_of(html: str) -> list[Section]:
+    pieces = HEADING.split(BLOCK.sub("", html))
+    sections = [Section("", "", (), plain_text(pieces[0]))]
+    trail: list[tuple[int, str]] = []
+    for level, anchor, heading, body in zip(*(pieces[part::4] for part in range(1, 5)), strict=True):
+        name = plain_text(heading)
+        trail = [(depth, above) for depth, above in trail if depth < int(level)]
+        sections.append(Section(anchor, name, tuple(above for _, above in trail), plain_text(body)))
+        trail.append((int(level), name))
+    return sections
