@@ -35,7 +35,10 @@ WORDLESS = {
         *("django_q.Schedule", "feedback.LanguageRoute", "feedback.Preset", "feedback.RewardVersion", "feedback.Tag"),
         *("feedback.Webhook", "governance.Rule", "governance.RuleVersion", "training.TrainingSchedule"),
     },
-    "documents": {"docs.Document", "docs.Revision", "feedback.AnsweringDocument"},
+    "documents": {
+        *("docs.Document", "docs.HelpfulVotes", "docs.Pdf", "docs.Redirect", "docs.Revision"),
+        "feedback.AnsweringDocument",
+    },
     "decisions, which never hold text": {"governance.Anchor", "governance.ChainHead", "governance.Decision"},
     "figures": {
         *("feedback.ShiftMeasurement", "governance.GoldenResult", "training.Anomaly", "training.Contribution"),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tractatus_site.docs import views
+from tractatus_site.docs import helpful_views, history_views, views
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.machine.negotiation import or_markdown
 
@@ -22,4 +22,8 @@ urlpatterns = [
     path("docs.html", views.document_list, name="list"),
     path("docs/<document:slug>.html", or_markdown(views.document_detail, views.document_markdown), name="detail"),
     path("docs/<document:slug>.md", views.document_markdown, name="markdown"),
+    path("docs/<document:slug>.pdf", views.document_pdf, name="pdf"),
+    path("docs/<document:slug>/history.html", history_views.document_history, name="history"),
+    path("docs/<document:slug>/history/<int:number>.html", history_views.document_difference, name="difference"),
+    path("docs/<document:slug>/helpful/", helpful_views.document_helpful, name="helpful"),
 ]
