@@ -35,7 +35,10 @@ WORDLESS = {
         *("django_q.Schedule", "feedback.LanguageRoute", "feedback.Preset", "feedback.RewardVersion", "feedback.Tag"),
         *("feedback.Webhook", "governance.Rule", "governance.RuleVersion", "training.TrainingSchedule"),
     },
-    "documents": {*("docs.Document", "docs.Revision", "docs.SearchEntry", "docs.Word", "feedback.AnsweringDocument")},
+    "documents": {
+        *("docs.Document", "docs.HelpfulVotes", "docs.Pdf", "docs.Redirect", "docs.Revision"),
+        *("docs.SearchEntry", "docs.Word", "feedback.AnsweringDocument"),
+    },
     "searches in vain, governed before they are kept, and nobody's": {"docs.MissedSearch"},
     "decisions, which never hold text": {"governance.Anchor", "governance.ChainHead", "governance.Decision"},
     "figures": {

@@ -10,7 +10,7 @@ import pytest
 from tests.live.site import ROOT, Site
 
 LIMIT_MB = 150
-HEAVY = ("torch", "agentlightning", "litellm", "openai")
+HEAVY = ("torch", "agentlightning", "litellm", "openai", "weasyprint")
 LOAD_EVERYTHING = f"""
 import sys, django
 django.setup()

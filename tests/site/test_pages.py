@@ -64,7 +64,14 @@ def test_canonical_address_has_no_query(client: Client) -> None:
 @pytest.mark.usefixtures("content")
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 2), ("/docs.html", 1), ("/docs.html?q=agent", 1), ("/docs/glossary.html", 2), ("/docs/glossary.md", 1)],
+    [
+        ("/", 2),
+        ("/docs.html", 1),
+        ("/docs.html?q=agent", 1),
+        ("/docs/glossary.html", 2),
+        ("/docs/glossary.md", 1),
+        ("/docs/glossary.pdf", 1),
+    ],
 )
 def test_queries_are_few(client: Client, address: str, queries: int, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(queries):
@@ -92,6 +99,18 @@ def test_a_document_shows_every_field(client: Client) -> None:
         assert shown in page
     assert 'href="#inner"' in page
     assert "/feedback/?page=/docs/a-document.html&amp;document_version=1.10" in page
+
+
+def test_a_page_leads_to_its_other_forms_and_to_who_can_change_it(client: Client, staff_client: Client) -> None:
+    document = make_document(body="## One {: level=advanced }\n\nText.\n")
+    page = client.get("/docs/a-document.html").content.decode()
+    for address in ("/docs/a-document.md", "/docs/a-document.pdf", "/docs/a-document/history.html"):
+        assert f'href="{address}"' in page
+    assert "Suggest a change" in page
+    assert "1 min, advanced" in page
+    assert "/admin/" not in page
+    edit = f'href="/admin/docs/document/{document.pk}/change/"'
+    assert edit in staff_client.get("/docs/a-document.html").content.decode()
 
 
 def test_the_sidebar_follows_category_and_order(client: Client) -> None:

@@ -22,7 +22,12 @@ def hidden(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("who", ["client", "outsider_client"])
 def test_others_cannot_see_it_anywhere(request: pytest.FixtureRequest, hidden: str, who: str) -> None:
     visitor: Client = request.getfixturevalue(who)
-    for address in ("/docs/hidden-one.html", "/docs/hidden-one.md"):
+    for address in (
+        "/docs/hidden-one.html",
+        "/docs/hidden-one.md",
+        "/docs/hidden-one.pdf",
+        "/docs/hidden-one/history.html",
+    ):
         assert visitor.get(address).status_code == 404
     for address in ("/", "/docs.html", f"/docs.html?q={WORD}", "/docs.html?quadrant=system", "/docs/public-one.html"):
         page = visitor.get(address).content.decode()

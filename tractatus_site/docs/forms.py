@@ -26,14 +26,28 @@ class DocumentForm(forms.ModelForm[Document]):
     )
     note = forms.CharField(max_length=200, required=False, help_text="What you changed, for the list of revisions.")
 
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Document
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newest = self.instance.revisions.first()
-        self.fields["source"].initial = newest.source if newest else ""
+        self.newest = self.instance.revisions.first()
+        self.fields["source"].initial = self.newest.source if self.newest else ""
+        self.fields["based_on"].initial = self.newest.pk if self.newest else None
+
+    def clean_based_on(self) -> int | None:
+        """Two people may have the form open: who saves last must not undo the other unseen."""
+        based_on: int | None = self.cleaned_data["based_on"]
+        if based_on and self.newest and based_on != self.newest.pk:
+            who = self.newest.changed_by or "its file"
+            raise ValidationError(
+                f"It was changed meanwhile, by {who}. Your text is still here; look at the differences, and save "
+                "it again from a fresh form with their change in it."
+            )
+        return based_on
 
     def clean_source(self) -> Source | str:
         if "source" not in self.changed_data:

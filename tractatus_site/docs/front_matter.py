@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import frontmatter
@@ -55,6 +55,7 @@ class FrontMatter:
     type: str
     version: str
     order: int
+    redirects: list[str] = field(default_factory=list)
 
 
 def parse(*, name: str, source: str) -> tuple[FrontMatter, str]:
@@ -68,7 +69,9 @@ def parse(*, name: str, source: str) -> tuple[FrontMatter, str]:
             [f"{name}: front matter: missing; the file must begin with a block between --- lines"]
         )
     values, problems = _read_fields(metadata)
-    problems += [f"{field}: unknown field" for field in metadata if field not in FIELDS]
+    problems += [f"{key}: unknown field" for key in metadata if key not in FIELDS]
+    if "\0" in source:
+        problems.append(f"text: line {source.count(chr(10), 0, source.index(chr(0))) + 1} holds a character of code 0")
     if not body.strip():
         problems.append("body: missing; there is no text below the front matter")
     if problems:
@@ -84,14 +87,14 @@ def _line(error: yaml.YAMLError) -> str:
 def _read_fields(metadata: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     values: dict[str, Any] = {}
     problems: list[str] = []
-    for field, (attribute, read) in FIELDS.items():
-        if field not in metadata:
-            problems.append(f"{field}: missing")
+    for name, (attribute, read) in FIELDS.items():
+        if name not in metadata:
+            problems += [] if name in OPTIONAL else [f"{name}: missing"]
             continue
         try:
-            values[attribute] = read(metadata[field])
+            values[attribute] = read(metadata[name])
         except FieldError as error:
-            problems.append(f"{field}: {error}")
+            problems.append(f"{name}: {error}")
     return values, problems
 
 
@@ -131,6 +134,18 @@ def _order(value: object) -> int:
     return value
 
 
+def _slugs(value: object) -> list[str]:
+    """Addresses that the document had before, each once."""
+    if not isinstance(value, list) or not value:
+        raise FieldError(f"must be a list such as [old-name], not {_shown(value)}")
+    for item in value:
+        if not isinstance(item, str) or not SLUG.fullmatch(item) or len(item) > MAX_SLUG:
+            raise FieldError(f"must hold lower-case words joined by hyphens, not {_shown(item)}")
+    if len(set(value)) < len(value):
+        raise FieldError("names an address twice")
+    return value
+
+
 def _shown(value: object) -> str:
     return "nothing" if value is None else repr(value)
 
@@ -146,4 +161,6 @@ FIELDS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "type": ("type", _one_of(TYPES)),
     "version": ("version", _version),
     "order": ("order", _order),
+    "redirects": ("redirects", _slugs),
 }
+OPTIONAL = {"redirects"}

@@ -8,8 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-WORDS_PER_MINUTE = 220
-
+from tractatus_site.docs.sections import WORDS_PER_MINUTE
 
 # Order here is the order of groups on the site.
 CATEGORIES = {
@@ -147,6 +146,13 @@ class Revision(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="revisions")
     source = models.TextField(help_text="The whole file, front matter included.")
     checksum = models.CharField(max_length=64)
+    version = models.CharField(max_length=20, blank=True)
+    visibility = models.CharField(
+        max_length=14,
+        choices=Document.Visibility,
+        default=Document.Visibility.INTERNAL,
+        help_text="Whose it was then: what was internal stays so in the history of a public document.",
+    )
     origin = models.CharField(max_length=5, choices=Origin)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     note = models.CharField(max_length=200, blank=True)
@@ -157,6 +163,52 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.slug}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Redirect(models.Model):
+    """An address that a document had before it was renamed; its front matter lists them."""
+
+    old_slug = models.SlugField(max_length=80, unique=True)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="redirects")
+
+    class Meta:
+        ordering = ["old_slug"]
+
+    def __str__(self) -> str:
+        return f"{self.old_slug} → {self.document.slug}"
+
+
+class Pdf(models.Model):
+    """A document as the worker printed it, or why there is no print. In the database, because every web process of
+    every machine hands it out."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="pdf")
+    made_from = models.CharField(max_length=80, help_text="What the document and the print style were then.")
+    content = models.BinaryField()
+    problem = models.CharField(max_length=300, blank=True, help_text="Why there is none, as readers are told.")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "PDF"
+
+    def __str__(self) -> str:
+        return f"{self.document.slug}.pdf"
+
+
+class HelpfulVotes(models.Model):
+    """How many readers said that a version of a document helped them, or did not. Numbers, and nothing of them."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="votes")
+    version = models.CharField(max_length=20)
+    yes = models.PositiveIntegerField(default=0)
+    no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "helpful votes"
+        constraints = [models.UniqueConstraint("document", "version", name="votes_of_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.document.slug} {self.version}: {self.yes} yes, {self.no} no"
 
 
 # At the end, because what search keeps points at the documents above.

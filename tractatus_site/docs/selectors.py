@@ -40,8 +40,20 @@ class Neighbours:
     next: Document | None
 
 
+def is_staff(user: User) -> bool:
+    return user.is_active and bool(getattr(user, "is_staff", False))
+
+
 def get_document(user: User, slug: str) -> Document | None:
-    return Document.objects.visible_to(user).filter(slug=slug).first()
+    """With what is known of its print, but not the print."""
+    found = Document.objects.visible_to(user).filter(slug=slug)
+    return found.select_related("pdf").defer("pdf__content").first()
+
+
+def moved_to(user: User, slug: str) -> Document | None:
+    """The document that had this address once, for those who may see it."""
+    documents = Document.objects.visible_to(user).listed()
+    return documents.only("slug").filter(redirects__old_slug=slug).first()
 
 
 def grouped_documents(user: User) -> list[Group]:

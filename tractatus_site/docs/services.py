@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from tractatus_site.docs.models import Document, Revision
-from tractatus_site.docs.publishing import publish
+from tractatus_site.docs.models import Document, Redirect, Revision
+from tractatus_site.docs.printing.queue import enqueue_prints
+from tractatus_site.docs.publishing import publish, raise_if_edit_is_wrong
 from tractatus_site.docs.search.indexing import refresh_index
-from tractatus_site.docs.sources import Source, read_source
+from tractatus_site.docs.sources import Source, checksum, read_source
+
+WRITTEN_BACK = "the file holds what was edited in the admin"
 
 
 @dataclass
@@ -34,15 +38,23 @@ def load_sources(*, sources: Iterable[Source], overwrite: bool = False) -> Loade
         if document is None:
             loaded.created.append(source.slug)
             _load(Document(slug=source.slug), source)
-        elif document.newest_origin == Revision.Origin.ADMIN and not overwrite:
-            loaded.kept.append(source.slug)
-        elif document.checksum == source.checksum and document.visibility == source.front_matter.visibility:
+            continue
+        edited = document.newest_origin == Revision.Origin.ADMIN
+        if document.checksum == source.checksum and document.visibility == source.front_matter.visibility:
             loaded.unchanged.append(source.slug)
+            if edited:
+                # From here on the file counts again: dump_docs, or a person, brought it up to the edit.
+                _keep_revision(document, source=source, origin=Revision.Origin.FILE, note=WRITTEN_BACK)
+        elif edited and not overwrite:
+            loaded.kept.append(source.slug)
+            _render_again(document)
         else:
             loaded.updated.append(source.slug)
             _load(document, source)
     loaded.archived = _archive(stored.values())
     refresh_index()
+    # Also where nothing changed: what could not be printed the last time may be printed now.
+    transaction.on_commit(enqueue_prints, robust=True)
     return loaded
 
 
@@ -57,6 +69,7 @@ def to_be_stored(sources: Iterable[Source]) -> list[Source]:
 def propose_edit(*, document: Document, text: str) -> Source:
     """The edited document, checked and decided on; InvalidDocumentError says what speaks against it."""
     source = read_source(slug=document.slug, text=text)
+    raise_if_edit_is_wrong(source)
     publish(source)
     return source
 
@@ -64,8 +77,10 @@ def propose_edit(*, document: Document, text: str) -> Source:
 @transaction.atomic
 def edit_document(*, document: Document, source: Source, user: User, note: str = "") -> Document:
     """Stores what `propose_edit` let through."""
-    _store(document, source=source, origin=Revision.Origin.ADMIN, user=user, note=note)
+    _store(document, source=source)
+    _keep_revision(document, source=source, origin=Revision.Origin.ADMIN, user=user, note=note)
     refresh_index()
+    transaction.on_commit(enqueue_prints, robust=True)
     return document
 
 
@@ -78,16 +93,42 @@ def revert_document(*, revision: Revision, user: User) -> Document:
 
 def _load(document: Document, source: Source) -> None:
     publish(source)
-    _store(document, source=source, origin=Revision.Origin.FILE)
+    _store(document, source=source)
+    newest = document.revisions.first()
+    # Nobody changed a text that is only rendered anew, or whose file is back.
+    if newest is None or newest.source != source.text or newest.origin != Revision.Origin.FILE:
+        _keep_revision(document, source=source, origin=Revision.Origin.FILE)
 
 
-def _store(document: Document, *, source: Source, origin: str, user: User | None = None, note: str = "") -> None:
+def _render_again(document: Document) -> None:
+    """A kept edit still gets what a newer renderer makes of it, and comes back with its file; its date stays."""
+    newest = document.revisions.all()[0]
+    if document.checksum != checksum(newest.source) or document.visibility != newest.visibility:
+        _store(document, source=read_source(slug=document.slug, text=newest.source), at=document.updated_at)
+
+
+def _store(document: Document, *, source: Source, at: datetime | None = None) -> None:
     for name, value in source.fields().items():
         setattr(document, name, value)
-    document.updated_at = timezone.now()
+    document.updated_at = at or timezone.now()
     document.save()
+    for old in source.front_matter.redirects:
+        Redirect.objects.update_or_create(old_slug=old, defaults={"document": document})
+    document.redirects.exclude(old_slug__in=source.front_matter.redirects).delete()
+
+
+def _keep_revision(
+    document: Document, *, source: Source, origin: str, user: User | None = None, note: str = ""
+) -> None:
     Revision.objects.create(
-        document=document, source=source.text, checksum=source.checksum, origin=origin, changed_by=user, note=note
+        document=document,
+        source=source.text,
+        checksum=source.checksum,
+        version=source.front_matter.version,
+        visibility=source.front_matter.visibility,
+        origin=origin,
+        changed_by=user,
+        note=note,
     )
 
 

@@ -23,9 +23,11 @@ class Source:
         return f"{self.slug}.md"
 
     def fields(self) -> dict[str, Any]:
-        """What a Document of this source holds."""
+        """What a Document of this source holds. The addresses that it had before are rows of their own."""
+        front_matter = asdict(self.front_matter)
+        del front_matter["redirects"]
         return {
-            **asdict(self.front_matter),
+            **front_matter,
             "markdown": self.body,
             "html": self.rendered.html,
             "toc": self.rendered.toc,

@@ -1,6 +1,6 @@
 """Pages of the documents database. What a person may not see answers as if it did not exist."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -10,9 +10,12 @@ from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.evidence.ledger import newest_links
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.docs.models import Document
+from tractatus_site.docs.printing.state import State, state_of
 from tractatus_site.docs.search.filters import filters_of, page_of
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
+
+STATUS = {State.BEING_MADE: 202, State.MISSING: 503}
 
 
 @require_safe
@@ -35,7 +38,9 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    document = _document_or_404(request, slug)
+    document = document_or_moved(request, slug)
+    if isinstance(document, HttpResponse):
+        return document
     groups = selectors.grouped_documents(request.user)
     context = {
         "document": document,
@@ -43,19 +48,54 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "html": mark_safe(fill_html(document.html)),  # noqa: S308
         "groups": groups,
         "neighbours": selectors.neighbours(document, groups),
+        "print": state_of(document),
     }
     return render(request, "site/document.html", context)
 
 
 @require_safe
 def document_markdown(request: HttpRequest, slug: str) -> HttpResponse:
-    document = _document_or_404(request, slug)
+    document = document_or_moved(request, slug)
+    if isinstance(document, HttpResponse):
+        return document
     text = f"# {document.title}\n\n{fill_text(document.markdown)}\n"
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
-def _document_or_404(request: HttpRequest, slug: str) -> Document:
+@require_safe
+def document_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Only what the worker printed of the text as it is now; nothing is printed here, and nothing stale handed out."""
+    document = document_or_moved(request, slug)
+    if isinstance(document, HttpResponse):
+        return document
+    state = state_of(document)
+    if state != State.MADE:
+        context = {"document": document, "print": state}
+        return render(request, "site/document_pdf.html", context, status=STATUS[state])
+    response = HttpResponse(bytes(document.pdf.content), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{document.slug}.pdf"'
+    if not document.is_public:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def document_or_404(request: HttpRequest, slug: str) -> Document:
     document = selectors.get_document(request.user, slug) if SLUG.fullmatch(slug) else None
+    if document is None:
+        raise Http404("There is no such document.")
+    return document
+
+
+def document_or_moved(request: HttpRequest, slug: str) -> Document | HttpResponse:
+    """The document, or the way to its new address, in the same form. An archived one gives way to its successor."""
+    document = selectors.get_document(request.user, slug) if SLUG.fullmatch(slug) else None
+    if document is not None and document.visibility != Document.Visibility.ARCHIVED:
+        return document
+    moved = selectors.moved_to(request.user, slug)
+    if moved is not None:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        form = request.path.removeprefix(f"/docs/{slug}")
+        return HttpResponsePermanentRedirect(f"/docs/{moved.slug}{form}{query}")
     if document is None:
         raise Http404("There is no such document.")
     return document

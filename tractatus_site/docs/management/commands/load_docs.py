@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tractatus_site.docs.citations import not_stored
 from tractatus_site.docs.front_matter import InvalidDocumentError
-from tractatus_site.docs.publishing import raise_if_wrong, refer_held
+from tractatus_site.docs.publishing import lint, raise_if_wrong, refer_held
 from tractatus_site.docs.services import Loaded, load_sources, to_be_stored
 from tractatus_site.docs.sources import Source, read_directory
+from tractatus_site.docs.tidiness import untidy
 
 
 class Command(BaseCommand):
@@ -54,8 +55,11 @@ class Command(BaseCommand):
 
     def _load(self, sources: list[Source], *, only_check: bool, overwrite: bool) -> Loaded | None:
         try:
+            if only_check:
+                _raise_if(lint(sources) + untidy(sources))
+                return None
             raise_if_wrong(sources)
-            return None if only_check else load_sources(sources=sources, overwrite=overwrite)
+            return load_sources(sources=sources, overwrite=overwrite)
         except InvalidDocumentError:
             # Nothing of a load that failed is kept, but a held document must still reach the people who can release it.
             if not only_check:
@@ -64,6 +68,11 @@ class Command(BaseCommand):
 
     def _print_json(self, result: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(result, indent=2))
+
+
+def _raise_if(problems: list[str]) -> None:
+    if problems:
+        raise InvalidDocumentError(problems)
 
 
 def _summary(count: int, loaded: Loaded | None) -> str:

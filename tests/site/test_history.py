@@ -1,0 +1,110 @@
+"""The history of a document: what changed, when, for everybody; who, for staff; and nothing that was internal."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.site.factories import make_document, make_text, newest
+from tractatus_site.docs.history import difference
+from tractatus_site.docs.models import Document, Revision
+from tractatus_site.docs.services import edit_document, propose_edit
+
+pytestmark = pytest.mark.django_db
+HISTORY = "/docs/a-document/history.html"
+
+
+def edit(document: Document, staff: User, note: str = "", **changes: Any) -> Revision:
+    edit_document(
+        document=document, source=propose_edit(document=document, text=make_text(**changes)), user=staff, note=note
+    )
+    return newest(document)
+
+
+def address(revision: Revision) -> str:
+    return f"/docs/a-document/history/{revision.pk}.html"
+
+
+def test_revisions_are_listed_with_version_and_note(
+    client: Client, staff: User, django_assert_max_num_queries: Any
+) -> None:
+    document = make_document()
+    for number in range(4):
+        edit(document, staff, note=f"note {number}", version=f"2.{number}")
+    with django_assert_max_num_queries(4):
+        page = client.get(HISTORY).content.decode()
+    assert "5 revisions" in page
+    assert page.index("note 3") < page.index("note 0")
+    assert "2.3" in page
+    assert staff.username not in page
+
+
+def test_staff_see_who(staff: User, staff_client: Client) -> None:
+    edit(make_document(), staff)
+    page = staff_client.get(HISTORY).content.decode()
+    assert staff.username in page
+    assert "from its file" in page
+
+
+def test_a_difference_shows_the_words_that_changed(client: Client, staff: User) -> None:
+    document = make_document(body="One line.\n\nA line that stays as it is.\n")
+    revision = edit(document, staff, body="One other line.\n\nA line that stays as it is.\n\nA <b>new</b> one.\n")
+    page = client.get(address(revision)).content.decode()
+    assert "One <ins>other</ins> line." in page
+    assert "&lt;b&gt;new&lt;/b&gt;" in page
+    assert "put in" in page
+
+
+def test_the_first_revision_and_one_without_a_change_say_so(client: Client, staff: User) -> None:
+    document = make_document()
+    assert "The first revision" in client.get(address(newest(document))).content.decode()
+    Revision.objects.create(
+        document=document, source=newest(document).source, checksum="x", origin="file", visibility="public"
+    )
+    assert "The text is the same in both." in client.get(address(newest(document))).content.decode()
+
+
+def test_what_was_internal_stays_so(client: Client, staff: User, staff_client: Client) -> None:
+    document = make_document(body="The public beginning.\n")
+    secret = edit(document, staff, note="quokka", body="A secret quokka.\n", visibility="internal")
+    public = edit(document, staff, body="Public once more.\n")
+    page = client.get(HISTORY).content.decode()
+    assert "2 revisions" in page
+    assert "quokka" not in page
+    assert client.get(address(secret)).status_code == 404
+    shown = client.get(address(public)).content.decode()
+    assert "The <del>" not in shown or "quokka" not in shown
+    assert "quokka" not in shown
+    assert "quokka" in staff_client.get(address(secret)).content.decode()
+
+
+@pytest.mark.parametrize("visibility", ["internal", "confidential", "archived"])
+def test_the_history_of_a_hidden_document_is_hidden(
+    client: Client, outsider_client: Client, staff_client: Client, visibility: str
+) -> None:
+    revision = newest(make_document(visibility=visibility))
+    for visitor in (client, outsider_client):
+        assert visitor.get(HISTORY).status_code == 404
+        assert visitor.get(address(revision)).status_code == 404
+    assert staff_client.get(HISTORY).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 30, "x"])
+def test_a_revision_that_is_not_there_answers_404(client: Client, number: str) -> None:
+    make_document()
+    assert client.get(f"/docs/a-document/history/{number}.html").status_code == 404
+
+
+def test_a_revision_of_another_document_is_none_of_this_one(client: Client) -> None:
+    make_document()
+    other = newest(make_document(slug="other"))
+    assert client.get(address(other)).status_code == 404
+
+
+def test_long_texts_keep_their_unchanged_parts_to_themselves() -> None:
+    old = "\n".join(f"line {number}" for number in range(500))
+    rows = difference(old, old.replace("line 100\n", "line one hundred\n").replace("line 400\n", ""))
+    assert [row.kind for row in rows].count("gap") == 1
+    assert len(rows) < 20
+    assert ("del", 401, None) in [(row.kind, row.before, row.after) for row in rows]

@@ -1,0 +1,16 @@
+"""What the triage queue's worker runs for documents. A task may run twice, and calls one service."""
+
+from tractatus_site.docs.printing.queue import enqueue_prints
+from tractatus_site.docs.printing.services import print_some
+
+
+def print_waiting() -> int:
+    """A few at once, and the rest behind whatever else waits: nobody's triage stands behind fifty prints."""
+    tried = print_some()
+    enqueue_prints()
+    return tried
+
+
+def sweep_prints() -> None:
+    """What the schedule calls once an hour: what a lost task left, and live figures of the day before."""
+    enqueue_prints()
