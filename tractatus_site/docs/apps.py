@@ -8,7 +8,10 @@ class DocsConfig(AppConfig):
     def ready(self) -> None:
         from tractatus_site.docs import reviews, suggestions
         from tractatus_site.docs.evidence import registration
+        from tractatus_site.docs.models import Document, Revision
+        from tractatus_site.freshness.tables import watch
 
+        watch(Document, Revision)
         reviews.register()
         suggestions.register()
         registration.register()

@@ -1,5 +1,7 @@
 """Pages of the documents database. What a person may not see answers as if it did not exist."""
 
+from functools import cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -9,9 +11,11 @@ from tractatus_site.docs import selectors
 from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.docs.models import AUDIENCES, Document
+from tractatus_site.freshness.public import cached_page
 
 
 @require_safe
+@cached_page
 def home(request: HttpRequest) -> HttpResponse:
     groups = selectors.grouped_documents(request.user)
     first = [document for group in groups for document in group.documents][:3]
@@ -19,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page
 def document_list(request: HttpRequest) -> HttpResponse:
     filters = _filters(request)
     context = {
@@ -35,20 +40,23 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page
 def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = _document_or_404(request, slug)
-    groups = selectors.grouped_documents(request.user)
+    # Asked for by the template only where what it made of them is not remembered.
+    groups = cache(lambda: selectors.grouped_documents(request.user))
     context = {
         "document": document,
         # Cleaned by nh3 when it was stored; the blocks come from our own templates.
         "html": mark_safe(fill_html(document.html)),  # noqa: S308
         "groups": groups,
-        "neighbours": selectors.neighbours(document, groups),
+        "neighbours": lambda: selectors.neighbours(document, groups()),
     }
     return render(request, "site/document.html", context)
 
 
 @require_safe
+@cached_page
 def document_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     document = _document_or_404(request, slug)
     text = f"# {document.title}\n\n{fill_text(document.markdown)}\n"

@@ -9,6 +9,7 @@ from feedback.models import ReviewedExample, Submission
 from governance.models import Decision
 from training.models import PolicyVersion, Promotion, Rollout, Run, Span
 
+COUNTED = (Submission, ReviewedExample, Decision, PolicyVersion, Promotion, Rollout, Run, Span)
 SUCCEEDED = Q(status=Run.Status.SUCCEEDED)
 ON_GPU = Q(device__startswith="cuda")
 LARGE_TRAINING_SET = 1000
