@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 # A lock names everything, so nothing is left to resolve. Resolving it anew would ask the index for the newest release of
 # what a lock pins with an extra (pydantic[email]), and fail on the day that there is one.
 LOCKED := $(BIN)/pip install --quiet --no-deps --require-hashes
-BENCHMARKS := intake triage store store_bulk rounds learning labels drift governance spam duplicates inbox active pages
+BENCHMARKS := intake triage store store_bulk rounds learning labels drift governance spam duplicates inbox active paint pages
 
-.PHONY: help install install-dev serve test check bench bench-setup apo-setup lock format
+.PHONY: help install install-dev serve test check bench bench-setup screenshots apo-setup lock format
 
 help:
 	@echo "make serve   a running site on port $(PORT) (PORT=9000 make serve)"
@@ -17,6 +17,7 @@ help:
 	@echo "make check   linters, types, import contracts, deployment checks"
 	@echo "make bench   benchmarks, into benchmarks/results/"
 	@echo "make bench-setup  the peers that some benchmarks compare with, in .venv-peers"
+	@echo "make screenshots  pictures of the site, into docs/screenshots/"
 	@echo "make apo-setup  what manage.py train_prompts --algorithm apo needs"
 	@echo "make lock    renew requirements/*.txt from requirements/*.in"
 
@@ -54,6 +55,9 @@ bench-setup: .venv-peers/.installed
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
+
+screenshots: install-dev
+	@$(BIN)/python -m benchmarks.screenshots
 
 apo-setup: install
 	$(LOCKED) -r requirements/apo.txt

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
 # Without the closing slash: a form that was sent to the shorter address carries the text as well.
-FEEDBACK_ADDRESSES = ("/feedback", "/api/", "/admin/feedback")
+FEEDBACK_ADDRESSES = ("/feedback", "/api/", "/admin/feedback", "/integrations/")
 # Their frames hold text before it was governed, whoever called them.
 HIDDEN_MODULES = ("feedback", "governance")
 

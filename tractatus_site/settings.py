@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "tractatus_site.freshness",
     "tractatus_site.docs",
     "tractatus_site.integration",
+    "tractatus_site.research",
+    "tractatus_site.machine",
     "feedback",
     "training",
     "governance",
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -92,6 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tractatus_site.machine.context.site_url",
             ],
         },
     },
@@ -209,6 +213,17 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Tractatus <noreply@localhost
 SITE_URL = site_url()
 
 
+def security_contact() -> str:
+    """Whom /.well-known/security.txt names. An address of mail is given as mailto:, as RFC 9116 wants it."""
+    contact = env.str("SECURITY_CONTACT", "")
+    if contact and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9-]+)", contact):
+        raise EnvError("SECURITY_CONTACT: mailto:ADDRESS, https://PAGE or tel:NUMBER")
+    return contact
+
+
+SECURITY_CONTACT = security_contact()
+
+
 def embed_origins() -> list[str]:
     """Other sites of the same owner that may show the feedback form in a frame."""
     origins: list[str] = env.list("FEEDBACK_EMBED_ORIGINS", [])
@@ -245,7 +260,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tractatus site",
-    "DESCRIPTION": "Send feedback, follow it, comment on it, export and erase it; with a token of staff, work on it.",
+    "DESCRIPTION": "Send feedback, follow it, comment on it, export and erase it; with a token of staff, work on it. "
+    "Read what the experiments measured.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
@@ -271,6 +287,9 @@ FEEDBACK_SUBMITS_PER_HOUR = env.int("FEEDBACK_SUBMITS_PER_HOUR", 120, validate=A
 FEEDBACK_PREVIEWS_PER_MINUTE = env.int("FEEDBACK_PREVIEWS_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
 FEEDBACK_STATUS_PER_MINUTE = env.int("FEEDBACK_STATUS_PER_MINUTE", 60, validate=AT_LEAST_ZERO)
 FEEDBACK_CHANGES_PER_HOUR = env.int("FEEDBACK_CHANGES_PER_HOUR", 30, validate=AT_LEAST_ZERO)
+DEMO_RUNS_PER_HOUR = env.int("DEMO_RUNS_PER_HOUR", 30, validate=AT_LEAST_ZERO)
+# Small demos that may wait for the worker at once, whoever asked for them; feedback waits in the same queue.
+DEMO_RUNS_WAITING = env.int("DEMO_RUNS_WAITING", 5, validate=AT_LEAST_ZERO)
 API_STAFF_PER_MINUTE = env.int("API_STAFF_PER_MINUTE", 300, validate=AT_LEAST_ZERO)
 FEEDBACK_SAME_TEXT_PER_HOUR = env.int("FEEDBACK_SAME_TEXT_PER_HOUR", 10, validate=AT_LEAST_ZERO)
 FEEDBACK_ATTACK_PER_MINUTE = env.int("FEEDBACK_ATTACK_PER_MINUTE", 60, validate=AT_LEAST_ZERO)

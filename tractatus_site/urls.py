@@ -8,6 +8,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("tractatus_site.docs.urls")),
     path("", include("tractatus_site.integration.urls")),
+    path("", include("tractatus_site.research.urls")),
+    path("", include("tractatus_site.machine.urls")),
     path("", include("feedback.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

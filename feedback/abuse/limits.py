@@ -34,6 +34,8 @@ LIMITS: dict[str, tuple[Window, ...]] = {
     "submit": (Window("FEEDBACK_SUBMITS_PER_MINUTE", MINUTE), Window("FEEDBACK_SUBMITS_PER_HOUR", HOUR)),
     "preview": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
     "answered": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
+    "try": (Window("FEEDBACK_PREVIEWS_PER_MINUTE", MINUTE),),
+    "demo": (Window("DEMO_RUNS_PER_HOUR", HOUR),),
     "status": (Window("FEEDBACK_STATUS_PER_MINUTE", MINUTE),),
     "comment": (Window(BY_TOKEN, HOUR),),
     "attachment": (Window(BY_TOKEN, HOUR),),

@@ -46,7 +46,7 @@ class Mark:
 
 
 @lru_cache(maxsize=KEPT_POLICIES)
-def _policy(pk: UUID) -> "LinearPolicy | None":
+def weights_of(pk: UUID) -> "LinearPolicy | None":
     # Late, because NumPy takes memory that a process which shows no such page can do without.
     from training.policies.reading import LinearPolicy, UnreadableWeightsError
 
@@ -59,7 +59,7 @@ def _policy(pk: UUID) -> "LinearPolicy | None":
 
 def readings(triage: Triage, text: str) -> "dict[str, Reading]":
     """By head; empty where the weights cannot be read, or know nothing of these labels."""
-    policy = _policy(triage.policy_id)
+    policy = weights_of(triage.policy_id)
     if policy is None or not text:
         return {}
     heads = [head for head in LABEL_HEADS if str(getattr(triage, head)) in policy.options.get(head, [])]

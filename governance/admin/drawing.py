@@ -1,5 +1,6 @@
-"""Drawings in the admin: SVG without any script, shown by <img>, so that the page's policy stays strict."""
+"""Drawings: SVG without any script, shown by <img>, so that the page's policy stays strict."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,21 +8,33 @@ from pygal.etree import etree
 from pygal.style import Style
 
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-GROUND = "#fbfaf6"
-LINES = "#d9d5c8"
 
 
-def style(*colours: str) -> Style:
-    """On a ground of its own a drawing reads the same in the admin's light and dark themes."""
+@dataclass(frozen=True)
+class Theme:
+    """Colours of what is in a drawing besides its data."""
+
+    ground: str
+    lines: str
+    ink: str
+    strong: str
+    soft: str
+
+
+# On a ground of its own a drawing reads the same in the admin's light and dark themes.
+PAPER = Theme(ground="#fbfaf6", lines="#d9d5c8", ink="#26312f", strong="#101817", soft="#5c6966")
+
+
+def style(*colours: str, theme: Theme = PAPER) -> Style:
     return Style(
-        background=GROUND,
-        plot_background=GROUND,
-        foreground="#26312f",
-        foreground_strong="#101817",
-        foreground_subtle="#5c6966",
+        background=theme.ground,
+        plot_background=theme.ground,
+        foreground=theme.ink,
+        foreground_strong=theme.strong,
+        foreground_subtle=theme.soft,
         colors=colours,
-        guide_stroke_color=LINES,
-        major_guide_stroke_color=LINES,
+        guide_stroke_color=theme.lines,
+        major_guide_stroke_color=theme.lines,
         opacity="1",
         font_family="system-ui, sans-serif",
         label_font_size=15,
@@ -40,9 +53,9 @@ def svg(chart: Any) -> bytes:
     return bytes(etree.tostring(root, encoding="utf-8"))
 
 
-def response(drawn: bytes) -> HttpResponse:
+def response(drawn: bytes, *, cached: str = "private, no-cache") -> HttpResponse:
     return HttpResponse(
         drawn,
         content_type="image/svg+xml",
-        headers={"Content-Security-Policy": SVG_POLICY, "Cache-Control": "private, no-cache"},
+        headers={"Content-Security-Policy": SVG_POLICY, "Cache-Control": cached},
     )

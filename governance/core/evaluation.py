@@ -1,7 +1,7 @@
 """One decision in the making: every rule in scope is asked, the strictest effect wins, the text is masked."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter, thread_time
 from typing import Any
@@ -166,6 +166,10 @@ class Evaluation:
                     effect=rule.effect,
                 )
             )
+
+
+Evaluating = Callable[..., Evaluation]
+"""What makes an evaluation of a rule index, an action and a pressure."""
 
 
 def _fresh(rendered: Rewritten, before: frozenset[Replacement]) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from governance.core.actions import KINDS, ProposedAction
 from governance.core.checks.registry import Matcher, build
 from governance.core.decisions import EFFECTS, Decision, undecided
 from governance.core.errors import MalformedRuleError
-from governance.core.evaluation import Evaluation
+from governance.core.evaluation import Evaluating, Evaluation
 from governance.core.index import Armed, RuleIndex
 
 __all__ = ["MAX_CHARACTERS", "MalformedRuleError", "Rule", "RuleSet"]
@@ -134,21 +134,22 @@ class RuleSet:
         """Whether any rule in force speaks about this kind of action."""
         return kind in self._by_kind and bool(self._by_kind[kind].rules)
 
-    def decide(self, action: ProposedAction, *, pressure: float = 0.0) -> Decision:
+    def decide(self, action: ProposedAction, *, pressure: float = 0.0, evaluation: Evaluating = Evaluation) -> Decision:
         """Decide on one action; never raises.
 
         The strictest effect of the rules that match wins. Time is linear in the text. A text of more than
         `MAX_CHARACTERS` characters, a kind of action that is not known, and one that no rule in force speaks about are
         not decided on: a person must look, and the text is withheld. `pressure`, from 0 to 1, says how loaded the
-        system is; from 0.7 on, whatever a person owes grows by one step.
+        system is; from 0.7 on, whatever a person owes grows by one step. `evaluation` is for whoever watches the
+        decision being made: see tracing.
         """
         started = perf_counter()
         load = pressure if 0.0 <= pressure <= 1.0 else 1.0
         obstacle = self._obstacle(action)
         if obstacle:
             return undecided(action.text, obstacle, revision=self.revision, pressure=load)
-        evaluation = Evaluation(self._by_kind[action.kind], action, pressure=load)
-        return evaluation.decision(revision=self.revision, started=started)
+        evaluated = evaluation(self._by_kind[action.kind], action, pressure=load)
+        return evaluated.decision(revision=self.revision, started=started)
 
     def _obstacle(self, action: ProposedAction) -> str:
         if action.kind not in KINDS:

@@ -40,7 +40,7 @@ WORDLESS = {
     "figures": {
         *("feedback.ShiftMeasurement", "governance.GoldenResult", "training.Anomaly", "training.Contribution"),
         *("training.Evaluation", "training.Experiment", "training.ExperimentResult", "training.Measurement"),
-        *("training.Run", "training.RunLog", "training.Trial", "training.Promotion"),
+        *("training.Run", "training.RunLog", "training.Trial", "training.Promotion", "integration.DemoRun"),
     },
     "what was learned, marked for doing anew": {
         *("training.Alias", "training.PolicyVersion", "training.ServedPolicy", "training.Resources"),

@@ -26,13 +26,18 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the browser is. Where there is none, the test is left out."""
     if CHROMIUM is None:
         assert os.environ.get("CI") != "true", "CI needs a browser: apt-get install chromium"
         pytest.skip("no chromium on this machine")
+    return CHROMIUM
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        made = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield made
         made.close()
 
@@ -50,9 +55,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture
 def site(tmp_path: Path, prepared: Site) -> Iterator[Site]:
     """A prepared site whose processes the test starts as it needs them."""
-    made = Site(tmp_path)
-    shutil.copy(prepared.database, made.database)
-    made.environment["STATIC_ROOT"] = prepared.environment["STATIC_ROOT"]
+    made = prepared.copy(tmp_path)
     try:
         yield made
     finally:

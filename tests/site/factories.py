@@ -6,9 +6,13 @@ from typing import Any
 import yaml
 from django.contrib.auth.models import User
 
+from feedback.kinds import POLICY
+from feedback.plans import HEADS
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.docs.services import load_sources
 from tractatus_site.docs.sources import read_source
+from training import registry
+from training.models import PolicyVersion
 
 FIELDS: dict[str, Any] = {
     "title": "A document",
@@ -46,6 +50,14 @@ def make_document(slug: str = "a-document", body: str = "## A heading\n\nSome te
 
 def newest(document: Document) -> Revision:
     return document.revisions.all()[0]
+
+
+def make_champion(seed: int = 0) -> PolicyVersion:
+    """A policy that learned nothing, in service."""
+    from training.policies.ngram import NgramPolicy, PolicyShape, to_bytes
+
+    weights = to_bytes(NgramPolicy(PolicyShape(heads=dict(HEADS)), seed=seed))
+    return registry.install_first(kind=POLICY, weights=weights, scores={})
 
 
 def make_staff(name: str = "staff", **changes: Any) -> User:

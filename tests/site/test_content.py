@@ -49,8 +49,9 @@ def test_rules_and_commands_that_documents_name_exist() -> None:
     assert set(re.findall(r"manage\.py (\w+)", text)) <= set(get_commands())
 
 
-@pytest.mark.parametrize("address", ["/", "/integrations/agent-lightning.html", "/docs.html"])
+@pytest.mark.parametrize("address", ["/", "/integrations/agent-lightning.html", "/docs.html", "/research/"])
 def test_our_pages_pass_the_rules_too(client: Client, address: str) -> None:
+    call_command("load_results")
     call_command("load_docs")
     text = text_of(client.get(address).content.decode())
     decision = current_rule_set().decide(ProposedAction(kind="docs.publish", text=text))

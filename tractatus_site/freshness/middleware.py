@@ -5,6 +5,7 @@ through: staff see their own.
 """
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -14,6 +15,8 @@ from django.http.response import HttpResponseBase
 from tractatus_site.freshness.pages import PAGES, Page, may_be_kept
 from tractatus_site.freshness.public import Keeping
 from tractatus_site.freshness.watching import Versions, versions
+
+FORMS = ["text/html", "text/markdown"]
 
 
 class FreshnessMiddleware:
@@ -52,6 +55,14 @@ def _is_anybodys(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> Hashable:
-    """The address, as pages name it, and what is asked for other than a page for browsers."""
-    accept = request.META.get("HTTP_ACCEPT", "")
-    return request.is_secure(), request.get_host(), request.path_info, accept if "markdown" in accept else ""
+    """The address, as pages name it, and the form that is asked for."""
+    preferred = _preferred(request.META.get("HTTP_ACCEPT", "*/*"))
+    return request.is_secure(), request.get_host(), request.path_info, preferred
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accept: str) -> str | None:
+    """As the views choose that have two forms; browsers differ in what they accept, and yet get the same page."""
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT"] = accept
+    return asked.get_preferred_type(FORMS)

@@ -1,6 +1,6 @@
-"""What the integration page lists: rows of the published Demo 2, and the five open questions.
+"""What the integration page lists: rows of the published Demo 2, the published status, and the five open questions.
 
-Figures: Tractatus project, November 2025; simulated, 1 agent, 5 rounds.
+Source: Tractatus project, November 2025; simulated, 1 agent, 5 rounds.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,30 @@ DEMO_ROWS = (
     DemoRow("Constraint violations", "5", "0", "\N{MINUS SIGN}5, each one blocked"),
     DemoRow("Strategy that was learned", "clickbait", "informative", "in line with the stated values"),
     DemoRow("Stability of training", "variable", "consistent", "easier to foresee"),
+)
+
+PUBLISHED_STATUS = (
+    (
+        "Told as implemented",
+        (
+            "an agent that analyses feedback, with @agl.rollout, and sorts it by category, severity and priority",
+            "events of Agent Lightning, by emit_message and emit_reward",
+            "a reward for the quality of the analysis",
+            "infrastructure for training, on the CPU",
+            "structured collection of feedback",
+            "two conceptual demos",
+        ),
+    ),
+    (
+        "Told as waiting for a GPU (MS-S1 Max, expected for the end of 2025)",
+        (
+            "a LightningStore server for traces at scale",
+            "reinforcement learning in full, with Tinker, GRPO or PPO",
+            "fine-tuning of a model",
+            "training on 1,000 examples and more",
+            "loops that optimise in real time",
+        ),
+    ),
 )
 
 GAPS = (

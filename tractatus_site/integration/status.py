@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from feedback.models import ReviewedExample, Submission
-from governance.models import Decision
-from training.models import PolicyVersion, Promotion, Rollout, Run, Span
+from governance.models import ChainHead, Decision
+from tractatus_site.integration.counting import count_to_most, decisions_on_record, in_words
+from training.models import Alias, PolicyVersion, Promotion, Rollout, Run, Span
 
-COUNTED = (Submission, ReviewedExample, Decision, PolicyVersion, Promotion, Rollout, Run, Span)
+COUNTED = (Submission, ReviewedExample, Decision, ChainHead, PolicyVersion, Alias, Promotion, Rollout, Run, Span)
 SUCCEEDED = Q(status=Run.Status.SUCCEEDED)
 ON_GPU = Q(device__startswith="cuda")
 LARGE_TRAINING_SET = 1000
@@ -49,7 +50,7 @@ def runs(condition: Q) -> Callable[[], int]:
 
 
 def spans(names: tuple[str, ...]) -> Callable[[], int]:
-    return lambda: Span.objects.filter(name__in=names).count()
+    return lambda: count_to_most(Span.objects.filter(name__in=names))
 
 
 def largest_training_set() -> int:
@@ -72,21 +73,21 @@ def trained_policies() -> int:
 IMPLEMENTED = (
     Item(
         "Feedback, governed before it is stored",
-        Submission.objects.count,
+        lambda: count_to_most(Submission.objects.all()),
         "{n} submission is kept, as governance left it",
         "{n} submissions are kept, as governance left them",
         "no submission is stored here yet",
     ),
     Item(
         "Governance decisions in the audit chain",
-        Decision.objects.count,
+        decisions_on_record,
         "{n} decision is recorded",
         "{n} decisions are recorded",
         "no decision is recorded here yet",
     ),
     Item(
         "Agent run by Agent Lightning (@agl.rollout)",
-        Rollout.objects.filter(status="succeeded").count,
+        lambda: count_to_most(Rollout.objects.filter(status="succeeded")),
         "{n} rollout ended well and is stored",
         "{n} rollouts ended well and are stored",
     ),
@@ -180,5 +181,5 @@ def _line(item: Item) -> Line:
     number = item.count()
     if not number:
         return Line(item.label, item.none, reached=False)
-    sentence = (item.one if number == 1 else item.many).format(n=f"{number:,}")
+    sentence = (item.one if number == 1 else item.many).format(n=in_words(number))
     return Line(item.label, sentence, reached=True)

@@ -26,6 +26,12 @@ ROUNDS_AS_PUBLISHED = 5
 BASE = "ungoverned"
 GOVERNED = ("perfect", "shield")
 """What `performance_cost`, without more words, is the cost of."""
+SIGHT = {
+    "perfect": "a detector that misses nothing",
+    "recall_90": "a detector that sees nine in ten",
+    "product": "the rules of this site",
+}
+"""What each governor sees, in the words of titles."""
 UNITS = {
     "engagement": "percent of the best possible",
     "performance_cost": "percentage points",
@@ -168,5 +174,5 @@ def _curves(long: list[Measured]) -> dict[str, Curves]:
         for measure, title in (("engagement", "Engagement"), ("violations_executed", "Violations executed")):
             lines = {one.arm: curve(one.trained.rounds[measure]) for one in shown}
             name = f"{measure}-{governor}".replace("_", "-")
-            drawn[name] = Curves(f"{title} by round, governor: {governor.replace('_', ' ')}", UNITS[measure], lines)
+            drawn[name] = Curves(f"{title} by round, governor: {SIGHT[governor]}", UNITS[measure], lines)
     return drawn

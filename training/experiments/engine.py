@@ -1,6 +1,6 @@
 """The vectorised engine: many learners of one arm, round by round, in the vectorised environment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -118,6 +118,18 @@ def train(
 ) -> Trained:
     """Train every learner for `rounds` rounds. `block_rates` of shape (learners, rounds) is for the placebo."""
     logits, played = untrained(len(keys)), []
+    for one, learned in rounds_of(arm=arm, governor=governor, keys=keys, rounds=rounds, block_rates=block_rates):
+        logits = learned
+        played.append(one)
+        after_round()
+    return summed_up(logits, played)
+
+
+def rounds_of(
+    *, arm: str, governor: Governor, keys: Sequence[Key], rounds: int, block_rates: Floats | None = None
+) -> Iterator[tuple[Played, Floats]]:
+    """A training round by round: what was played, and the logits that were learned from it."""
+    logits = untrained(len(keys))
     rates = np.zeros((len(keys), rounds)) if block_rates is None else block_rates
     for number in range(rounds):
         one = play(
@@ -130,9 +142,7 @@ def train(
             block_rate=rates[:, number],
         )
         logits = learn(logits, one.batch())
-        played.append(one)
-        after_round()
-    return summed_up(logits, played)
+        yield one, logits
 
 
 def summed_up(logits: Floats, played: Sequence[Played]) -> Trained:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from training.experiments.machine import machine
 from training.models import Experiment, ExperimentResult
 from training.runs import this_process
 
@@ -44,6 +45,7 @@ def begin(*, name: str, quick: bool, code_version: str, rule_revision: str, **si
                 quick=quick,
                 code_version=code_version,
                 rule_revision=rule_revision,
+                machine=machine(),
                 owner=this_process(),
                 lease_until=timezone.now() + LEASE,
                 **sizes,

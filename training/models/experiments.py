@@ -15,6 +15,12 @@ class Experiment(models.Model):
         FAILED = "failed"
         INTERRUPTED = "interrupted"
 
+    class Origin(models.TextChoices):
+        """In the order in which their results count: what was measured here comes first."""
+
+        HERE = "here", "run here"
+        LOADED = "loaded", "loaded, run elsewhere"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=40)
     quick = models.BooleanField(default=False, help_text="Few seeds and rounds: to see that it works.")
@@ -27,6 +33,9 @@ class Experiment(models.Model):
     stage = models.CharField(max_length=100, blank=True)
     steps_done = models.PositiveIntegerField(default=0)
     steps_total = models.PositiveIntegerField(default=0)
+    machine = models.JSONField(default=dict, blank=True, help_text="What it ran on: processor, cores, versions.")
+    origin = models.CharField(max_length=6, choices=Origin, default=Origin.HERE)
+    file_checksum = models.CharField(max_length=64, blank=True, help_text="Of the file that it was loaded from.")
     curves = models.JSONField(default=dict)
     rows = models.TextField(blank=True, help_text="CSV: a line for every seed, agent and arm.")
     error = models.TextField(blank=True)

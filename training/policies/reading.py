@@ -61,9 +61,17 @@ class LinearPolicy:
         except Exception as error:  # safetensors raises its own, from Rust
             raise UnreadableWeightsError(f"these weights cannot be read: {error}") from error
 
+    def shares(self, text: str, head: str) -> dict[str, float]:
+        """What the policy gives each option of `head`, adding up to 1. Raises KeyError for an unknown head."""
+        bag = self._bag(text)
+        rows, bias = self.heads[head]
+        logits = rows @ (self._weights(bag)[:, None] * self.embedding[bag]).sum(axis=0) + bias
+        weights = np.exp(logits - logits.max())
+        return dict(zip(self.options[head], (weights / weights.sum()).tolist(), strict=True))
+
     def read(self, text: str, head: str, option: str) -> Reading:
         """Why `option` and not the likeliest other one of `head`. Raises KeyError or ValueError for an unknown one."""
-        bag = (hashed_ngrams if self.blocks == 1 else blocks_of_ngrams)(text, self.buckets)
+        bag = self._bag(text)
         counted = self._weights(bag)
         rows, bias = self.heads[head]
         features = counted[:, None] * self.embedding[bag]
@@ -85,6 +93,9 @@ class LinearPolicy:
             words=tuple(Word(start, end, share) for (start, end), share in zip(places, shares, strict=True)),
             rest=sum(added.values()) + float(bias[chosen] - bias[other]),
         )
+
+    def _bag(self, text: str) -> list[int]:
+        return (hashed_ngrams if self.blocks == 1 else blocks_of_ngrams)(text, self.buckets)
 
     def _weights(self, bag: list[int]) -> Array:
         """What each n-gram counts for: by its rarity, and in each block divided by the length of them all."""

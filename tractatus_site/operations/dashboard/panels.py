@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from governance.admin.dashboard import RANGES, chosen_range
-from tractatus_site.operations.dashboard import agreement, feedback, learning, queues, reviews
+from tractatus_site.operations.dashboard import agreement, citations, feedback, learning, queues, reviews
 
 SEE_FEEDBACK = "feedback.view_submission"
 
@@ -25,6 +25,7 @@ PANELS = {
     "queues": Panel("django_q.view_ormq", queues.load),
     "champion": Panel("training.view_policyversion", learning.champion),
     "last_run": Panel("training.view_run", learning.last_run),
+    "citations": Panel("docs.view_document", citations.load),
 }
 
 
@@ -39,4 +40,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "alarms": [tile for tile in tiles if tile.alarm],
         "volume": shown.get("feedback"),
         "agreement": shown.get("agreement"),
+        "citations": shown.get("citations"),
     }

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from tractatus_site.docs.citations import not_stored
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.publishing import raise_if_wrong, refer_held
 from tractatus_site.docs.services import Loaded, load_sources, to_be_stored
@@ -40,8 +41,14 @@ class Command(BaseCommand):
             if as_json:
                 self._print_json({"errors": error.problems})
             raise CommandError(str(error)) from error
+        missing = not_stored({source.name: source.rendered.html for source in sources})
+        for name, cited in missing.items():
+            self.stderr.write(f"{name}: cites what is not measured here yet: {', '.join(cited)}")
         if as_json:
-            self._print_json({"documents": len(sources), "errors": []} | (asdict(loaded) if loaded else {}))
+            self._print_json(
+                {"documents": len(sources), "errors": [], **({"not_measured": missing} if missing else {})}
+                | (asdict(loaded) if loaded else {})
+            )
         else:
             self.stdout.write(_summary(len(sources), loaded))
 

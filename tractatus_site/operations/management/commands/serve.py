@@ -28,6 +28,7 @@ class Command(BaseCommand):
         port = options["port"]
         require_free(port)
         call_command("migrate", verbosity=0)
+        call_command("load_results", stdout=self.stderr)
         call_command("load_docs", stdout=self.stderr)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._greet(port)

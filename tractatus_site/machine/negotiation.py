@@ -1,0 +1,26 @@
+"""A document's page answers in markdown where that is what was asked for."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+View = Callable[..., HttpResponse]
+HTML, MARKDOWN = "text/html", "text/markdown"
+
+
+def prefers_markdown(request: HttpRequest) -> bool:
+    """A browser names text/html; whoever takes anything at all gets the page."""
+    return request.get_preferred_type([HTML, MARKDOWN]) == MARKDOWN
+
+
+def or_markdown(page: View, markdown: View) -> View:
+    @wraps(page)
+    def negotiated(request: HttpRequest, slug: str) -> HttpResponse:
+        response = (markdown if prefers_markdown(request) else page)(request, slug)
+        # Also of the page, because a cache in between must not give it to whoever asks for markdown.
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+    return negotiated

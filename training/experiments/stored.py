@@ -1,0 +1,53 @@
+"""Which of the stored results counts: a full run before a quick one, one made here before a loaded one, then the
+newest. Nothing here computes, so the web process may import it."""
+
+from collections.abc import Collection
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from training.models import Experiment, ExperimentResult
+
+SUCCEEDED = Experiment.Status.SUCCEEDED
+# By the alphabet "here" comes before "loaded".
+ORDER = ("quick", "origin", "-created_at", "-pk")
+
+
+def ended_well() -> QuerySet[Experiment]:
+    return Experiment.objects.filter(status=SUCCEEDED).order_by(*ORDER)
+
+
+def current(name: str) -> Experiment | None:
+    """The full run whose results are an experiment's answer."""
+    return ended_well().filter(name=name, quick=False).defer("rows").first()
+
+
+def currents(names: Collection[str]) -> dict[str, Experiment]:
+    """The same for several experiments in one query, without what is large."""
+    rank = Window(
+        RowNumber(), partition_by=F("name"), order_by=[F("origin").asc(), F("created_at").desc(), F("pk").desc()]
+    )
+    found = Experiment.objects.filter(name__in=names, status=SUCCEEDED, quick=False).defer("rows", "curves")
+    return {one.name: one for one in found.annotate(rank=rank).filter(rank=1).order_by("name")}
+
+
+def results_by_name(names: Collection[str]) -> dict[str, ExperimentResult]:
+    """The result that counts for each name under which one is stored, with its experiment."""
+    rank = Window(
+        RowNumber(),
+        partition_by=F("name"),
+        order_by=[
+            F("experiment__quick").asc(),
+            F("experiment__origin").asc(),
+            F("experiment__created_at").desc(),
+            F("experiment_id").desc(),
+        ],
+    )
+    found = (
+        ExperimentResult.objects.filter(name__in=names, experiment__status=SUCCEEDED)
+        .annotate(rank=rank)
+        .filter(rank=1)
+        .select_related("experiment")
+        .defer("experiment__rows", "experiment__curves")
+    )
+    return {one.name: one for one in found.order_by("name")}
