@@ -12,7 +12,6 @@ from django.utils import timezone
 from governance.core.actions import ProposedAction
 from governance.models import Anchor, GoldenResult, Rule
 from governance.services import decide
-from tests.guards import unguarded
 from tests.site.factories import make_document
 from tests.site.freshness import queries_of, text_of, write_elsewhere
 from tractatus_site.docs.models import Document
@@ -119,14 +118,6 @@ def test_live_figures_change_with_what_they_count(client: Client) -> None:
     assert "inst_105" in text_of(client, PAGE)
     Rule.objects.filter(instruction="inst_105").update(active=False)
     assert "inst_105" not in text_of(client, PAGE)
-
-
-def test_history_that_was_forged_shows_as_well(client: Client) -> None:
-    make_document(body=LIVE)
-    assert "1 decision is recorded" in text_of(client, PAGE)
-    with unguarded(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM governance_decision")
-    assert "no decision is recorded here yet" in text_of(client, PAGE)
 
 
 def test_a_rule_whose_time_ends_takes_the_page_with_it(client: Client) -> None:

@@ -1,16 +1,19 @@
 """What a page reads is noted while it is made, and parts of pages are kept by the same notes."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.management import call_command
 from django.db.models import Count, Exists, OuterRef
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from governance.models import Decision
 from tests.site.factories import make_document
+from tests.site.freshness import queries_of
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.freshness.pages import PAGES
 from tractatus_site.freshness.reading import good_until, noting, tables_of
@@ -18,6 +21,8 @@ from tractatus_site.freshness.remembering import remembered
 from tractatus_site.freshness.shelf import Shelf
 from tractatus_site.freshness.tables import watched
 
+OTHERS = ["/", "/docs.html", "/integrations/agent-lightning.html", "/research/", "/research/demo2/"]
+"""Public pages besides the documents in their two forms."""
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
@@ -98,18 +103,14 @@ def test_no_value_outweighs_the_shelf() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_every_public_page_is_kept(client: Client) -> None:
     """One that reads a table which nobody watches would be made anew for everybody, and only the log would say so."""
-    make_document()
-    addresses = [
-        "/",
-        "/docs.html",
-        "/docs/a-document.html",
-        "/docs/a-document.md",
-        "/integrations/agent-lightning.html",
-    ]
+    call_command("load_docs", stdout=StringIO())
+    documents = [one.get_absolute_url() for one in Document.objects.visible_to(AnonymousUser())]
+    addresses = [*documents, *(one.replace(".html", ".md") for one in documents), *OTHERS]
     for address in addresses:
         assert client.get(address).status_code == 200
+        assert queries_of(client, address) == 0, address
     assert len(PAGES) == len(addresses)
-    assert _marked(get_resolver()) <= len(addresses), "a page was marked with @cached_page: add its address above"
+    assert _marked(get_resolver()) == len(OTHERS) + 2, "a page was marked with @cached_page: add its address above"
 
 
 def _marked(resolver: URLResolver) -> int:
