@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # A lock names everything, so nothing is left to resolve. Resolving it anew would ask the index for the newest release of
 # what a lock pins with an extra (pydantic[email]), and fail on the day that there is one.
 LOCKED := $(BIN)/pip install --quiet --no-deps --require-hashes
-BENCHMARKS := intake triage store store_bulk rounds learning labels drift governance spam duplicates inbox active paint search
+BENCHMARKS := intake triage store store_bulk rounds learning labels drift governance spam duplicates inbox active paint search pages
 
 .PHONY: help install install-dev serve test check bench bench-setup screenshots apo-setup lock format
 

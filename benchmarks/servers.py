@@ -105,14 +105,28 @@ def running(surroundings: Mapping[str, str], *command: str) -> Iterator[Process]
 
 
 @contextmanager
-def web(surroundings: Mapping[str, str], application: str, *, workers: int) -> Iterator[int]:
-    """A gunicorn with the site's own configuration, on a free port of loopback."""
+def web(
+    surroundings: Mapping[str, str],
+    application: str,
+    *,
+    workers: int,
+    config: str = "deploy/gunicorn.py",
+    python: str = sys.executable,
+) -> Iterator[int]:
+    """A gunicorn on a free port of loopback, with the site's own configuration if no other one is given."""
     port = free_port()
     bind = (f"--bind=127.0.0.1:{port}", f"--workers={workers}", "--log-level=warning")
-    gunicorn = (sys.executable, "-m", "gunicorn", application, "--config=deploy/gunicorn.py", *bind)
-    with running(surroundings, *gunicorn) as process:
-        wait_for(lambda: _listens(port), process)
+    gunicorn = (python, "-m", "gunicorn", application, f"--config={config}", *bind)
+    with listening(surroundings, port, *gunicorn):
         yield port
+
+
+@contextmanager
+def listening(surroundings: Mapping[str, str], port: int, *command: str) -> Iterator[None]:
+    """A process that answers on a port of loopback."""
+    with running(surroundings, *command) as process:
+        wait_for(lambda: _listens(port), process)
+        yield
 
 
 @contextmanager

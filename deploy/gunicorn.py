@@ -1,4 +1,4 @@
-"""How gunicorn serves the site; benchmarks/intake.py measures it.
+"""How gunicorn serves the site; benchmarks/intake.py and benchmarks/pages.py measure it.
 
 The application is loaded once, with the rules compiled and the networks that read texts in memory, and then forked: no
 visitor waits for that, and the workers share it.

@@ -7,6 +7,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase
 
 from tests.reset import keep, reset
+from tractatus_site.freshness import watching
+from tractatus_site.freshness.pages import PAGES
+from tractatus_site.freshness.remembering import PARTS
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -20,18 +23,28 @@ def plain_static_files(settings: LazySettings, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What the migrations put into the tables is copied, whichever tests were chosen to run."""
     with django_db_blocker.unblock():
         keep(connections[DEFAULT_DB_ALIAS])
+    yield
+    # PostgreSQL drops no database that somebody listens to.
+    watching.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def quick_resets() -> Iterator[None]:
     """A test that commits ends with every table as it was after the migrations."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: reset(connections[DEFAULT_DB_ALIAS]))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _teardown)
         yield
+
+
+def _teardown(_: TransactionTestCase) -> None:
+    """Kept pages go too: a test may have changed settings or code, which no database tells of."""
+    reset(connections[DEFAULT_DB_ALIAS])
+    PAGES.clear()
+    PARTS.clear()
 
 
 @pytest.hookimpl(tryfirst=True)

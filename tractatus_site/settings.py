@@ -45,6 +45,7 @@ TRUST_PROXY = env.bool("TRUST_PROXY", False)
 
 INSTALLED_APPS = [
     "tractatus_site.operations.apps.OperationsConfig",
+    "tractatus_site.freshness",
     "tractatus_site.docs",
     "tractatus_site.integration",
     "tractatus_site.research",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tractatus_site.freshness.middleware.FreshnessMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,5 +1,7 @@
 """Pages of the documents database. What a person may not see answers as if it did not exist."""
 
+from functools import cache
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -14,11 +16,13 @@ from tractatus_site.docs.printing.state import State, state_of
 from tractatus_site.docs.search.filters import filters_of, page_of
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
+from tractatus_site.freshness.public import cached_page
 
 STATUS = {State.BEING_MADE: 202, State.MISSING: 503}
 
 
 @require_safe
+@cached_page
 def home(request: HttpRequest) -> HttpResponse:
     groups = selectors.grouped_documents(request.user)
     first = [document for group in groups for document in group.documents][:3]
@@ -26,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page
 def document_list(request: HttpRequest) -> HttpResponse:
     results = search(request.user, filters_of(request.GET), page=page_of(request.GET))
     if results.missed:
@@ -37,23 +42,26 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page
 def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):
         return document
-    groups = selectors.grouped_documents(request.user)
+    # Asked for by the template only where what it made of them is not remembered.
+    groups = cache(lambda: selectors.grouped_documents(request.user))
     context = {
         "document": document,
         # Cleaned by nh3 when it was stored; the blocks come from our own templates.
         "html": mark_safe(fill_html(document.html)),  # noqa: S308
         "groups": groups,
-        "neighbours": selectors.neighbours(document, groups),
+        "neighbours": lambda: selectors.neighbours(document, groups()),
         "print": state_of(document),
     }
     return render(request, "site/document.html", context)
 
 
 @require_safe
+@cached_page
 def document_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):

@@ -8,6 +8,8 @@ class IntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from tractatus_site.docs.blocks import register_block
-        from tractatus_site.integration import status_block
+        from tractatus_site.freshness.tables import watch
+        from tractatus_site.integration import status, status_block
 
+        watch(*status.COUNTED)
         register_block("status", status_block.BLOCK)

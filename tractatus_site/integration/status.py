@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from feedback.models import ReviewedExample, Submission
+from governance.models import ChainHead, Decision
 from tractatus_site.integration.counting import count_to_most, decisions_on_record, in_words
-from training.models import PolicyVersion, Promotion, Rollout, Run, Span
+from training.models import Alias, PolicyVersion, Promotion, Rollout, Run, Span
 
+COUNTED = (Submission, ReviewedExample, Decision, ChainHead, PolicyVersion, Alias, Promotion, Rollout, Run, Span)
 SUCCEEDED = Q(status=Run.Status.SUCCEEDED)
 ON_GPU = Q(device__startswith="cuda")
 LARGE_TRAINING_SET = 1000

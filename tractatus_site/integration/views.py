@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from feedback.abuse.errors import RefusedError
 from feedback.abuse.limits import limited
 from feedback.forms import LineBreaks
+from tractatus_site.freshness.public import cached_page
 from tractatus_site.integration import demos
 from tractatus_site.integration.counters import counters
 from tractatus_site.integration.curves import drawing, rows
@@ -35,6 +36,7 @@ SOON_SECONDS = 10
 
 
 @require_safe
+@cached_page
 def integration(request: HttpRequest) -> HttpResponse:
     context = {
         "gaps": GAPS,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from tractatus_site.docs import citations
+from tractatus_site.freshness.reading import good_until
 from tractatus_site.research.answers import answer
 from tractatus_site.research.figures import Figure, Standing, figure, standing
 from tractatus_site.research.gaps import QUESTIONS, Question
@@ -115,4 +116,6 @@ def runs(name: str, current: Experiment | None) -> list[Run]:
 def _state(one: Experiment) -> str:
     """A run whose process died is told as interrupted before anybody has marked it so."""
     lost = one.status == Status.RUNNING and one.lease_until is not None and one.lease_until < timezone.now()
+    if one.status == Status.RUNNING and one.lease_until is not None and not lost:
+        good_until(one.lease_until)
     return str(Status.INTERRUPTED.label if lost else one.get_status_display()).lower()

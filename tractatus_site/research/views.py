@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from governance.admin.drawing import response
+from tractatus_site.freshness.public import cached_page
 from tractatus_site.research import documents, selectors
 from training import words
 from training.experiments import stored
@@ -25,6 +26,7 @@ MOST_ROUNDS = 20
 
 
 @require_safe
+@cached_page
 def research_list(request: HttpRequest) -> HttpResponse:
     found = selectors.summaries()
     context = {"summaries": found.values(), "questions": selectors.open_questions(found)}
@@ -32,6 +34,7 @@ def research_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cached_page
 def research_detail(request: HttpRequest, name: str) -> HttpResponse:
     one = selectors.summary(_known(name))
     context = {

@@ -44,6 +44,11 @@ WRITABLE: Mapping[str, tuple[str, ...]] = {
     "django_q_ormq": OWN,
     "django_q_task": OWN,
 }
+CONSEQUENCES: Mapping[str, tuple[str, ...]] = {
+    # A number by which web processes see that a table has changed.
+    "freshness_change": ("UPDATE",),
+}
+"""What triggers of the database's owner write besides. Nothing is written there by a statement of its own."""
 READABLE_APPS = ("governance", "training", "feedback", "django_q")
 """Apps whose tables it may read. Accounts and sessions are not among them."""
 

@@ -1,0 +1,129 @@
+"""What a page reads is noted while it is made, and parts of pages are kept by the same notes."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.management import call_command
+from django.db.models import Count, Exists, OuterRef
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from governance.models import Decision
+from tests.site.factories import make_document
+from tests.site.freshness import queries_of
+from tractatus_site.docs.models import Document, Revision
+from tractatus_site.freshness.pages import PAGES
+from tractatus_site.freshness.reading import good_until, noting, tables_of
+from tractatus_site.freshness.remembering import remembered
+from tractatus_site.freshness.shelf import Shelf
+from tractatus_site.freshness.tables import watched
+
+OTHERS = ["/", "/docs.html", "/integrations/agent-lightning.html", "/research/", "/research/demo2/"]
+"""Public pages besides the documents in their two forms."""
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_joins_and_subqueries_are_noted() -> None:
+    newest = Revision.objects.filter(document=OuterRef("pk"), changed_by__isnull=False)
+    with noting() as reading:
+        list(Document.objects.filter(Exists(newest)).annotate(n=Count("revisions")))
+    assert reading.tables == {"docs_document", "docs_revision"}
+    with noting() as outer:
+        User.objects.count()
+        with noting() as inner:
+            Decision.objects.exists()
+    assert inner.tables == {"governance_decision"}
+    assert outer.tables == {"auth_user", "governance_decision"}
+
+
+@pytest.mark.parametrize("sql", ["UPDATE a SET b = 1", "WITH a AS (SELECT 1) SELECT * FROM a", "SAVEPOINT s", ""])
+def test_what_does_more_than_read_is_no_reading(sql: str) -> None:
+    assert not tables_of(sql) <= set(watched())
+
+
+@pytest.mark.parametrize(
+    ("sql", "tables"),
+    [
+        ('SELECT 1 FROM "a" INNER JOIN "b" ON ("a"."id" = "b"."id")', {"a", "b"}),
+        ("(select x from a) union (select y\nfrom\n b)", {"a", "b"}),
+        ('SELECT (SELECT COUNT(*) FROM "c") FROM "a"', {"a", "c"}),
+        ("SELECT 1", set()),
+    ],
+)
+def test_tables_of_a_statement(sql: str, tables: set[str]) -> None:
+    assert tables_of(sql) == tables
+
+
+@pytest.mark.django_db
+def test_the_earliest_end_counts() -> None:
+    with noting() as outer:
+        good_until(NOW + timedelta(days=2))
+        with noting():
+            good_until(NOW)
+        good_until(NOW + timedelta(days=1))
+    assert outer.until == NOW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_is_made_again_when_what_it_read_has_changed() -> None:
+    made: list[str] = []
+
+    def titles() -> str:
+        made.append("once more")
+        return ", ".join(Document.objects.values_list("title", flat=True))
+
+    make_document()
+    for _ in range(2):
+        with noting() as page:
+            assert remembered("titles", titles) == "A document"
+        assert page.tables == {"docs_document"}
+    assert len(made) == 1
+    Document.objects.update(title="Another")
+    assert remembered("titles", titles) == "Another"
+
+
+@pytest.mark.django_db
+def test_no_value_outweighs_the_shelf() -> None:
+    shelf: Shelf[str] = Shelf(most=80, size_of=len)
+    with noting() as nothing:
+        pass
+    for number in range(20):
+        assert shelf.keep(number, "x" * 10, nothing, {})
+        assert shelf.weight <= 80
+    assert (len(shelf), shelf.find(0, {}), shelf.find(19, {}) is not None) == (8, None, True)
+    assert shelf.keep("heavy", "x" * 11, nothing, {}) is None
+    assert shelf.keep(19, "x", nothing, {})
+    assert shelf.weight == 71
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_public_page_is_kept(client: Client) -> None:
+    """One that reads a table which nobody watches would be made anew for everybody, and only the log would say so."""
+    call_command("load_docs", stdout=StringIO())
+    documents = [one.get_absolute_url() for one in Document.objects.visible_to(AnonymousUser())]
+    addresses = [*documents, *(one.replace(".html", ".md") for one in documents), *OTHERS]
+    for address in addresses:
+        assert client.get(address).status_code == 200
+        assert queries_of(client, address) == 0, address
+    assert len(PAGES) == len(addresses)
+    assert _marked(get_resolver()) == len(OTHERS) + 2, "a page was marked with @cached_page: add its address above"
+
+
+def _marked(resolver: URLResolver) -> int:
+    """How many views of the site are marked."""
+    parts = [
+        _marked(one) if isinstance(one, URLResolver) else _is_marked(one.callback) for one in resolver.url_patterns
+    ]
+    return sum(parts)
+
+
+def _is_marked(view: Any) -> bool:
+    while view is not None:
+        if getattr(view, "is_kept", False):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
