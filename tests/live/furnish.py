@@ -15,6 +15,7 @@ django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from tests.feedback.factories import make_reply, make_submission, make_triage  # noqa: E402
@@ -32,6 +33,7 @@ def session() -> str:
 
 
 def main() -> None:
+    call_command("load_results", stdout=sys.stderr)
     submission = make_triage(make_submission(text="Mail ana.lopez@example.com when the search is mended.")).submission
     make_reply(submission)
     make_submission(text="I will kill you all tomorrow at noon, you know where.")

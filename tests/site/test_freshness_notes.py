@@ -23,6 +23,7 @@ from tractatus_site.freshness.tables import watched
 
 OTHERS = ["/", "/docs.html", "/integrations/agent-lightning.html", "/research/", "/research/demo2/"]
 """Public pages besides the documents in their two forms."""
+FOR_PROGRAMS = ["/llms.txt", "/llms-full.txt", "/sitemap.xml", "/feed.xml"]
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
@@ -105,12 +106,14 @@ def test_every_public_page_is_kept(client: Client) -> None:
     """One that reads a table which nobody watches would be made anew for everybody, and only the log would say so."""
     call_command("load_docs", stdout=StringIO())
     documents = [one.get_absolute_url() for one in Document.objects.visible_to(AnonymousUser())]
-    addresses = [*documents, *(one.replace(".html", ".md") for one in documents), *OTHERS]
+    addresses = [*documents, *(one.replace(".html", ".md") for one in documents), *OTHERS, *FOR_PROGRAMS]
     for address in addresses:
         assert client.get(address).status_code == 200
         assert queries_of(client, address) == 0, address
     assert len(PAGES) == len(addresses)
-    assert _marked(get_resolver()) == len(OTHERS) + 2, "a page was marked with @cached_page: add its address above"
+    assert _marked(get_resolver()) == len(OTHERS) + len(FOR_PROGRAMS) + 2, (
+        "a page was marked with @cached_page: add its address above"
+    )
 
 
 def _marked(resolver: URLResolver) -> int:

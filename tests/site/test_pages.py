@@ -66,8 +66,8 @@ def test_canonical_address_has_no_query(client: Client) -> None:
     ("address", "queries"),
     [
         ("/", 2),
-        ("/docs.html", 1),
-        ("/docs.html?q=agent", 1),
+        ("/docs.html", 2),
+        ("/docs.html?q=agent", 5),
         ("/docs/glossary.html", 2),
         ("/docs/glossary.md", 1),
         ("/docs/glossary.pdf", 1),

@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
 
 from tractatus_site.docs.models import Document
+from tractatus_site.freshness.public import cached_page
 from tractatus_site.machine.addresses import absolute
 from tractatus_site.machine.documents import public_documents
 
@@ -48,3 +51,9 @@ class DocumentFeed(Feed[Document, None]):
 
     def item_categories(self, item: Document) -> list[str]:
         return [item.category_label]
+
+
+@require_safe
+@cached_page
+def feed(request: HttpRequest) -> HttpResponse:
+    return DocumentFeed()(request)

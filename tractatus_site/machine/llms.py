@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tractatus_site.docs.models import Document
 from tractatus_site.docs.selectors import group
+from tractatus_site.freshness.public import cached_page
 from tractatus_site.machine.addresses import absolute
 from tractatus_site.machine.documents import as_markdown, public_documents
 
@@ -22,18 +23,21 @@ markdown; its page has the same address with .html, which answers in markdown to
 """
 PAGES = (
     ("Agent Lightning integration", "integration:page", "the two layers, what was published, open questions, status"),
+    ("Research", "research:list", "what the experiments measured, with intervals, and what is not measured yet"),
     ("Send feedback", "feedback:form", "a form; what is sent is governed before it is stored"),
     ("API", "api:schema", "the OpenAPI document"),
 )
 
 
 @require_safe
+@cached_page
 def llms(_request: HttpRequest) -> HttpResponse:
     parts = [HEAD, *_sections(public_documents().for_cards()), _pages()]
     return HttpResponse("\n".join(parts), content_type=MARKDOWN)
 
 
 @require_safe
+@cached_page
 def llms_full(_request: HttpRequest) -> HttpResponse:
     documents = [
         f"{as_markdown(one)}\nSource: {absolute(one.get_absolute_url())}\n"

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 HTML, MARKDOWN = "text/html", "text/markdown"
 
 
@@ -17,7 +18,7 @@ def prefers_markdown(request: HttpRequest) -> bool:
 
 def or_markdown(page: View, markdown: View) -> View:
     @wraps(page)
-    def negotiated(request: HttpRequest, slug: str) -> HttpResponse:
+    def negotiated(request: HttpRequest, slug: str) -> HttpResponseBase:
         response = (markdown if prefers_markdown(request) else page)(request, slug)
         # Also of the page, because a cache in between must not give it to whoever asks for markdown.
         patch_vary_headers(response, ["Accept"])

@@ -34,7 +34,7 @@ class Pages(OwnSitemap):
     """Their figures change by the minute, so that no date would say anything."""
 
     def items(self) -> list[str]:
-        return ["home", "docs:list", "integration:page", "feedback:form"]
+        return ["home", "docs:list", "integration:page", "research:list", "feedback:form"]
 
     def location(self, item: str) -> str:
         return reverse(item)
