@@ -4,9 +4,9 @@ The page with the buttons is the same for everyone, so it holds no token of a vi
 the browser says which site a request comes from, and answers are limited and counted once by network.
 """
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from feedback.abuse.pages import refusals_shown
 from tractatus_site.docs.helpful import ANSWERS, vote
 from tractatus_site.docs.views import document_or_404
+from tractatus_site.operations.same_origin import refuse_others
 
 QUIET = "quiet"
-SAME_SITE = ("same-origin", "none")
 
 
 @csrf_exempt
@@ -27,22 +27,13 @@ SAME_SITE = ("same-origin", "none")
 @require_POST
 @refusals_shown
 def document_helpful(request: HttpRequest, slug: str) -> HttpResponse:
+    refuse_others(request)
     document = document_or_404(request, slug)
     answer = request.POST.get("helpful", "")
     if answer not in ANSWERS:
         raise BadRequest("helpful: yes or no")
-    if not _from_this_site(request):
-        raise PermissionDenied
     counted = vote(request, document, answer)
     if request.POST.get("answer") == QUIET:
         return JsonResponse({"counted": counted})
     about = {"page": document.get_absolute_url(), "document_version": document.version, "helpful": answer}
     return redirect(f"{reverse('feedback:form')}?{urlencode(about)}")
-
-
-def _from_this_site(request: HttpRequest) -> bool:
-    """Another site cannot have its visitors answer here; what is no browser says nothing, and is only counted."""
-    if request.headers.get("Sec-Fetch-Site", "none") not in SAME_SITE:
-        return False
-    origin = request.headers.get("Origin", "")
-    return not origin or urlsplit(origin).netloc == request.get_host()

@@ -25,9 +25,9 @@ from tractatus_site.integration.curves import drawing, rows
 from tractatus_site.integration.forms import LIMITS, DemoForm
 from tractatus_site.integration.gaps import DEMO_ROWS, GAPS, PUBLISHED_STATUS
 from tractatus_site.integration.models import DemoRun
-from tractatus_site.integration.same_origin import refuse_others
 from tractatus_site.integration.status import status_groups
 from tractatus_site.integration.trying import MOST_CHARACTERS, try_out
+from tractatus_site.operations.same_origin import refuse_others
 
 PART = "part"
 READ = ["GET", "HEAD", "POST"]
