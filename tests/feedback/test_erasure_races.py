@@ -39,16 +39,27 @@ def live(transactional_db: None) -> Iterator[Any]:
 
 
 def erasing_first(step: Callable[..., Any], *, elsewhere: bool = False) -> Callable[..., Any]:
-    """The step, with the feedback erased before it, as its visitor would do in another process meanwhile."""
+    """The step, with the feedback erased before it, as its visitor would do in another process meanwhile.
+
+    `elsewhere` is for a step inside of an event loop, which has no business with the database.
+    """
 
     def erased(*arguments: Any, **options: Any) -> Any:
-        for submission in Submission.objects.all():
-            erase(submission=submission, by=VISITOR)
         if elsewhere:
-            connection.close()
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_erase_all, leave=True).result()
+        else:
+            _erase_all()
         return step(*arguments, **options)
 
     return erased
+
+
+def _erase_all(*, leave: bool = False) -> None:
+    for submission in Submission.objects.all():
+        erase(submission=submission, by=VISITOR)
+    if leave:
+        connection.close()
 
 
 def test_between_being_read_and_the_rollout(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:

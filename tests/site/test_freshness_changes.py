@@ -59,6 +59,7 @@ def test_bulk_and_raw_writes_are_seen_at_once(client: Client) -> None:
         cursor.execute(PAST_ALL_MODELS)
     assert "Another title" in text_of(client, PAGE)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM docs_searchentry")
         cursor.execute("DELETE FROM docs_revision")
         cursor.execute("DELETE FROM docs_document")
     assert client.get(PAGE).status_code == 404
