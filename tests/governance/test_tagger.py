@@ -4,7 +4,7 @@ import importlib.util
 import tempfile
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -145,9 +145,9 @@ def test_time_grows_with_length_and_no_faster() -> None:
     unit = "PLEASE SEND IT TO ZLATA KOVAC, 14 RUE DES LILAS NOW "
     seconds = {}
     for times in (400, 4000):
-        started = perf_counter()
+        started = process_time()
         tagger().mentions(unit * times)
-        seconds[times] = perf_counter() - started
+        seconds[times] = process_time() - started
     assert seconds[4000] < 30 * seconds[400]
 
 

@@ -115,7 +115,7 @@ def test_on_a_telephone_it_fills_the_screen_and_enter_lists_all(open_page: Open)
 
 def test_without_script_the_link_leads_to_the_field_and_results_to_sections(open_page: Open) -> None:
     page = open_page(java_script_enabled=False)
-    page.get_by_role("link", name="Search").click()
+    page.get_by_role("link", name="Search", exact=True).click()
     page.wait_for_url("**/docs.html#q")
     page.locator("#q").fill("alpaca")
     page.get_by_role("button", name="Find").click()

@@ -7,16 +7,15 @@ from django.conf import settings
 from pygments.token import STANDARD_TYPES
 
 CSS = settings.BASE_DIR / "static" / "css"
-COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
+COLOUR = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 ENOUGH = 4.5
 # Classes without a colour of their own: they have that of the text.
 PLAIN = {"", "o", "p", "pm", "w", "x", "n", "ni", "nx", "nl", "py", "vm", "esc", "g", "gt"}
 
 
 def themes() -> dict[str, dict[str, str]]:
-    light, _, dark = (CSS / "tokens.css").read_text(encoding="utf-8").partition("prefers-color-scheme: dark")
-    of_light = dict(COLOUR.findall(light))
-    return {"light": of_light, "dark": of_light | dict(COLOUR.findall(dark))}
+    found = COLOUR.findall((CSS / "tokens.css").read_text(encoding="utf-8"))
+    return {"light": {name: light for name, light, _ in found}, "dark": {name: dark for name, _, dark in found}}
 
 
 def luminance(colour: str) -> float:

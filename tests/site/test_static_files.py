@@ -13,6 +13,8 @@ SOURCES = settings.BASE_DIR / "static/css"
 @pytest.fixture
 def collected(settings: LazySettings, tmp_path: Path) -> str:
     settings.STATIC_ROOT = tmp_path
+    # Our own files: those of the packages are many.
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     backend = {"BACKEND": "tractatus_site.operations.static_files.BundlingStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
     call_command("collectstatic", interactive=False, verbosity=0)
