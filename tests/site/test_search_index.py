@@ -78,6 +78,16 @@ def test_sections_know_what_they_stand_under() -> None:
     assert told == [("", "", (), "Before"), ("a", "A x", (), "a"), ("b", "B", ("A x",), "b"), ("c", "C", (), "")]
 
 
+def test_a_section_has_the_words_of_its_document_and_nothing_that_the_page_adds() -> None:
+    made = make_document(
+        body="## One\n\n- [x] done\n\nIt costs [[result demo2.performance_cost]].\n\n### Two\n\nMore.\n"
+    )
+    assert [(one.heading, one.text) for one in sections_of(made.html)[1:]] == [
+        ("One", "☑ done It costs …."),
+        ("Two", "More."),
+    ]
+
+
 @pytest.mark.parametrize(
     "forms",
     ["train trains trained training", "policy policies", "rule rules", "process processes", "stop stopped stopping",

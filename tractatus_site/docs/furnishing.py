@@ -10,11 +10,17 @@ from tractatus_site.docs.sections import HEADING, IDENTIFIER, plain_text
 
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 TASK = re.compile(r"<li>(\s*<p>)?\[([ xX])\]\s")
+LINK = re.compile(r'<a class="heading-link"[^>]*>#</a>')
 BOXES = {" ": ("to do", "\u2610"), "x": ("done", "\u2611")}
 
 
 def furnished(clean: str) -> str:
     return TABLE.sub(_scrollable, HEADING.sub(_linked, TASK.sub(_boxed, clean)))
+
+
+def unfurnished(page: str) -> str:
+    """Without the signs that are no words of the document: for whoever reads its text out of its page."""
+    return LINK.sub("", page)
 
 
 def _scrollable(match: re.Match[str]) -> str:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from tractatus_site.docs.citations import IN_HTML
+from tractatus_site.docs.furnishing import unfurnished
 from tractatus_site.docs.rendering import BLOCK, plain_text
 
 HEADING = re.compile(r'<h([2-4])\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
@@ -19,7 +21,8 @@ class Section:
 
 
 def sections_of(html: str) -> list[Section]:
-    pieces = HEADING.split(BLOCK.sub("", html))
+    """Figures that are cited are filled in when a page is viewed, and would go stale here."""
+    pieces = HEADING.split(BLOCK.sub("", IN_HTML.sub("…", unfurnished(html))))
     sections = [Section("", "", (), plain_text(pieces[0]))]
     trail: list[tuple[int, str]] = []
     for level, anchor, heading, body in zip(*(pieces[part::4] for part in range(1, 5)), strict=True):
