@@ -53,10 +53,11 @@ def waiting() -> int:
 
 
 def core_seconds(process: servers.Process) -> float:
-    """What a cluster took of the cores so far. Unlike time on the clock, it says the same beside busy neighbours."""
+    """What a cluster took of the cores so far, with processes that it has replaced since. Unlike time on the clock, it
+    says the same beside busy neighbours."""
     leader = psutil.Process(process.pid)
     times = [one.cpu_times() for one in (leader, *leader.children(recursive=True))]
-    return float(sum(one.user + one.system for one in times))
+    return float(sum(one.user + one.system + one.children_user + one.children_system for one in times))
 
 
 def drained(process: servers.Process) -> tuple[float, float]:

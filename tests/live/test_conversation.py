@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from feedback.models import Reply, Submission
 from feedback.services.comments import comment
 from feedback.services.replies import approve_reply
-from tests.browsing import complaints_of
+from tests.browsing import visitor
 from tests.feedback.factories import REPLY, make_reply, make_triage
 from tests.feedback.pictures import picture
 
@@ -20,14 +20,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, live_server: Any, browser: Browser) -> Iterator[Page]:
-    """A small screen. Playwright runs a loop in this thread, in which Django would refuse to work."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def page(settings: LazySettings, live_server: Any, browser: Browser) -> Iterator[Page]:
+    """A small screen."""
     # A test types quicker than anybody reads.
     settings.FEEDBACK_MINIMUM_SECONDS = 0
-    page = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844}).new_page()
-    page.set_default_timeout(20_000)
-    complaints = complaints_of(page)
+    page, complaints = visitor(browser, live_server.url, viewport={"width": 390, "height": 844})
     yield page
     assert complaints == []
 

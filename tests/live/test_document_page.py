@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import complaints_of
+from tests.browsing import visitor
 from tests.site.factories import make_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -28,8 +28,7 @@ def session(transactional_db: None) -> str:
 
 @pytest.fixture
 def page(session: str, live_server: Any, browser: Browser) -> Iterator[Page]:
-    page = browser.new_context(base_url=live_server.url, permissions=["clipboard-read", "clipboard-write"]).new_page()
-    complaints = complaints_of(page)
+    page, complaints = visitor(browser, live_server.url, permissions=["clipboard-read", "clipboard-write"])
     page.goto(PAGE)
     yield page
     assert complaints == []
@@ -65,7 +64,7 @@ def test_the_link_of_a_heading_is_reached_by_keyboard(page: Page) -> None:
 
 
 def test_without_script_an_answer_leads_to_the_form(session: str, live_server: Any, browser: Browser) -> None:
-    page = browser.new_context(base_url=live_server.url, java_script_enabled=False).new_page()
+    page, _ = visitor(browser, live_server.url, java_script_enabled=False)
     page.goto(PAGE)
     assert page.locator("[data-copy-page]").is_hidden()
     page.get_by_role("button", name="Yes it was helpful").click()
@@ -74,10 +73,8 @@ def test_without_script_an_answer_leads_to_the_form(session: str, live_server: A
 
 
 def test_the_preview_follows_the_source(session: str, live_server: Any, browser: Browser) -> None:
-    context = browser.new_context(base_url=live_server.url)
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page = context.new_page()
-    complaints = complaints_of(page)
+    page, complaints = visitor(browser, live_server.url)
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.goto(PAGE)
     page.get_by_role("link", name="Edit this page").click()
     preview = page.locator("#live-preview")

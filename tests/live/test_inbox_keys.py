@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from feedback.models import Submission
-from tests.browsing import complaints_of
+from tests.browsing import visitor
 from tests.feedback.factories import make_policy, make_submission, make_triage
 
 PASSWORD = "a long password of this test only"
@@ -29,8 +29,7 @@ def rows(transactional_db: None) -> list[Submission]:
 @pytest.fixture
 def page(rows: list[Submission], live_server: Any, browser: Browser) -> Iterator[Page]:
     """Logged in, on a page on which any error of the content policy, of a script or of loading fails the test."""
-    page = browser.new_context(base_url=live_server.url).new_page()
-    complaints = complaints_of(page)
+    page, complaints = visitor(browser, live_server.url)
     page.goto("/admin/login/?next=/admin/feedback/submission/")
     page.fill("#id_username", "staff")
     page.fill("#id_password", PASSWORD)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import visitor
 from tests.site.factories import make_champion, make_document
 from tractatus_site.integration import tasks
 from tractatus_site.integration.models import DemoRun
@@ -13,25 +14,15 @@ from tractatus_site.integration.models import DemoRun
 pytestmark = pytest.mark.browser
 ADDRESS = "/integrations/agent-lightning.html"
 TEXT = "Why does the search box ignore accents? Mail ana.lopez@example.com, please."
-WATCH = (
-    "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
-)
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, live_server: Any, browser: Browser) -> Iterator[Page]:
-    # Playwright runs a loop in this thread, in which Django would refuse to work.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    errors: list[str] = []
-    opened = browser.new_context(base_url=live_server.url).new_page()
-    opened.set_default_timeout(20_000)
-    opened.add_init_script(WATCH)
-    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
+def page(live_server: Any, browser: Browser) -> Iterator[Page]:
+    opened, complaints = visitor(browser, live_server.url)
     make_champion()
     opened.goto(ADDRESS)
     yield opened
-    assert errors == []
+    assert complaints == []
 
 
 def test_a_sentence_and_a_run_are_shown_in_place(page: Page) -> None:

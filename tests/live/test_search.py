@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.live.test_widget import WATCH
+from tests.browsing import visitor
 from tests.site.factories import make_document
 
 pytestmark = pytest.mark.browser
@@ -18,25 +18,20 @@ WOOL = {
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch, live_server: Any, browser: Browser) -> Iterator[Open]:
+def open_page(live_server: Any, browser: Browser) -> Iterator[Open]:
     """Any error of a script or of the content policy fails the test at its end."""
-    # Playwright runs a loop in this thread, in which Django would refuse to work.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    errors: list[str] = []
+    complaints: list[list[str]] = []
 
     def made(address: str = "/docs/roses.html", **options: Any) -> Page:
-        page = browser.new_context(base_url=live_server.url, **options).new_page()
-        page.set_default_timeout(20_000)
-        page.add_init_script(WATCH)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page, heard = visitor(browser, live_server.url, **options)
+        complaints.append(heard)
         page.goto(address)
         return page
 
     make_document(slug="wool", **WOOL)
     make_document(slug="roses", title="Roses", body="## Water\n\nRoses want water.\n")
     yield made
-    assert errors == []
+    assert [one for heard in complaints for one in heard] == []
 
 
 def the_dialog(page: Page) -> Locator:
@@ -62,6 +57,7 @@ def test_by_keyboard_to_the_section_with_its_marks(open_page: Open) -> None:
     expect(field).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/docs/wool.html#alpacas")
+    expect(page.locator("#alpacas")).to_be_in_viewport()
     expect(page.locator("mark.search-mark")).to_have_text(["Alpacas", "alpaca"])
     expect(page.locator("#alpacas")).to_be_in_viewport()
     page.get_by_role("button", name="Remove the marks").click()

@@ -13,15 +13,12 @@ from django.conf import LazySettings
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from feedback.models import AnsweringDocument, Attachment, Submission
+from tests.browsing import visitor
 from tests.feedback.pictures import picture
 from tests.site.factories import make_document
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-# Violations of the content policy become errors of the console, wherever they happen.
-WATCH = (
-    "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
-)
 TEXT = "Why does the search box ignore accents? Mail ana.lopez@example.com, please."
 ABOUT = {
     "title": "The search box and accents",
@@ -32,28 +29,23 @@ API = re.compile(r"/api/(v1/)?feedback/$")
 
 
 @pytest.fixture
-def open_page(
-    monkeypatch: pytest.MonkeyPatch, live_server: Any, browser: Browser, settings: LazySettings
-) -> Iterator[Open]:
+def open_page(live_server: Any, browser: Browser, settings: LazySettings) -> Iterator[Open]:
     """Pages of a visitor of their own. Any error of a script or of the content policy fails the test at its end."""
-    # Playwright runs a loop in this thread, in which Django would refuse to work. It fills a form in at once.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    # Playwright fills a form in at once.
     settings.FEEDBACK_MINIMUM_SECONDS = 0
-    errors: list[str] = []
+    complaints: list[list[str]] = []
 
     def made(address: str = "/docs/search-box.html", **options: Any) -> Page:
-        page = browser.new_context(base_url=live_server.url, **options).new_page()
-        page.set_default_timeout(20_000)
-        page.add_init_script(WATCH)
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page, heard = visitor(browser, live_server.url, **options)
+        complaints.append(heard)
         page.goto(address)
         return page
 
     make_document(slug="search-box", **ABOUT)
     yield made
     # A test that takes the network away, or frames what it may not, is told so by the browser.
-    assert [error for error in errors if not error.startswith(("Failed to load resource", "Framing"))] == []
+    told = [one for heard in complaints for one in heard]
+    assert [one for one in told if not one.startswith(("Failed to load resource", "Framing"))] == []
 
 
 def the_dialog(page: Page) -> Locator:

@@ -134,4 +134,4 @@ def test_what_a_page_does_not_show_leaves_it_kept(client: Client) -> None:
     make_document()
     text_of(client, PAGE)
     decide(ProposedAction("feedback.submit", text="The search box does not find this page."))
-    wait_for(lambda: queries_of(client, PAGE) == 0)
+    assert queries_of(client, PAGE) == 0
