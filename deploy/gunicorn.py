@@ -13,6 +13,9 @@ preload_app = True
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # While one request of a worker waits for the database, another one is worked on.
 threads = 4
+# By default a peer on this machine, such as a proxy that hands on what a visitor sent, may say by a header below which
+# address the site lies, and every link of a page would begin with it.
+forwarder_headers = ""
 
 
 def when_ready(_server: Any) -> None:

@@ -1,17 +1,20 @@
 """What is sent from a kept page, to whom, and what is never kept."""
 
 import gzip
+import runpy
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.contrib.auth.models import User
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
-from django.urls import path
+from django.test import Client, RequestFactory, override_settings
+from django.urls import clear_script_prefix, path, set_script_prefix
 
 from tests.site.factories import make_document, make_staff
 from tests.site.freshness import queries_of, text_of
 from tractatus_site.docs.models import Document
+from tractatus_site.freshness import middleware, public
 from tractatus_site.freshness.pages import PAGES
 from tractatus_site.freshness.public import cached_page
 from tractatus_site.urls import urlpatterns as site_patterns
@@ -163,6 +166,59 @@ def test_one_form_is_not_mistaken_for_another(client: Client, accept: str) -> No
         assert client.get(PAGE, headers={"accept": "text/html, */*;q=0.8"})["Content-Type"].startswith("text/html")
     assert set(markdown["Vary"].split(", ")) == {"Accept", "Accept-Encoding"}
     assert len(PAGES) == 2
+
+
+def test_a_page_below_another_address_has_its_own_links() -> None:
+    """Whatever stands before the site's addresses begins every link of a page."""
+    handler = WSGIHandler()
+
+    def asked(below: str) -> str:
+        request = RequestFactory().get(PAGE)
+        response = handler.get_response(WSGIRequest({**request.environ, "SCRIPT_NAME": below}))
+        assert isinstance(response, HttpResponse)
+        return response.content.decode()
+
+    def made(below: str) -> str:
+        set_script_prefix(f"{below}/")
+        try:
+            return asked(below)
+        finally:
+            clear_script_prefix()
+
+    for _ in range(2):
+        assert 'href="https://evil.example/docs.html"' in made("https://evil.example")
+        assert "evil.example" not in made("")
+
+
+def test_no_visitor_says_where_the_site_lies() -> None:
+    assert runpy.run_path(str(settings.BASE_DIR / "deploy/gunicorn.py"))["forwarder_headers"] == ""
+
+
+@pytest.mark.parametrize("address", [PAGE, "/", "/healthz", "/feedback/"])
+def test_what_nobody_can_read_is_no_wish(client: Client, address: str) -> None:
+    assert client.get(address, headers={"accept": "text/html; a*=nope''%41"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip", "gzip"), ("br, GZIP;q=0.5", "gzip"), ("gzip;q=0", None), ("gzip; q=0.000", None), ("xgzip", None)],
+)
+def test_only_who_takes_gzip_gets_it(client: Client, accepted: str, coding: str | None) -> None:
+    assert client.get(PAGE, headers={"accept-encoding": accepted}).get("Content-Encoding") == coding
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/feedback/", "/nowhere.html"])
+def test_an_address_that_is_never_kept_does_not_ask_for_changes(
+    client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(middleware, "versions", asked)
+    monkeypatch.setattr(public, "versions", asked)
+    assert client.get(address).status_code in (200, 404)
+    with pytest.raises(AssertionError):
+        client.get(PAGE)
 
 
 def test_many_addresses_take_no_more_room_than_there_is(

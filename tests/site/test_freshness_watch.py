@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -36,7 +37,8 @@ def a_document() -> Iterator[None]:
 def test_a_lost_listener_keeps_nothing_and_reads_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgresql, "SECONDS_BETWEEN_TRIES", 0.0)
     assert "A document" in text_of(client, PAGE)
-    write_elsewhere(f"SELECT pg_terminate_backend(pid) {LISTENERS}", "UPDATE docs_document SET title = 'Missed'")
+    # Within five seconds; otherwise it may be gone only a moment later.
+    write_elsewhere(f"SELECT pg_terminate_backend(pid, 5000) {LISTENERS}", "UPDATE docs_document SET title = 'Missed'")
     assert "Missed" in text_of(client, PAGE)
     text_of(client, PAGE)
     assert queries_of(client, PAGE) == 0
@@ -80,13 +82,67 @@ def test_one_process_listens_once(client: Client) -> None:
         assert cursor.fetchone() == (1,)
 
 
+def look() -> None:
+    """What a thread does every few seconds on PostgreSQL. On SQLite the file tells by itself."""
+    watch = watching._watch[2] if watching._watch else None
+    if isinstance(watch, postgresql.PostgresWatch):
+        watch.look()
+
+
+@pytest.mark.engine("postgresql")
+def test_what_was_changed_while_a_trigger_was_off_is_seen(client: Client) -> None:
+    text_of(client, PAGE)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE docs_document DISABLE TRIGGER freshness_docs_document")
+        cursor.execute("UPDATE docs_document SET title = 'In silence'")
+        cursor.execute("ALTER TABLE docs_document ENABLE TRIGGER freshness_docs_document")
+    look()
+    assert "In silence" in text_of(client, PAGE)
+
+
+@pytest.mark.engine("postgresql")
+def test_what_was_told_is_read_though_nobody_asks_for_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unread, it would fill the server's queue, and keep deleted rows on its disk."""
+    monkeypatch.setattr(postgresql, "SECONDS_BETWEEN_LOOKS", 0.01)
+    watching.close()
+    before = watching.versions()
+    watch = watching._watch[2] if watching._watch else None
+    assert isinstance(watch, postgresql.PostgresWatch)
+    write_elsewhere("UPDATE docs_document SET words = 7")
+    until = time.monotonic() + 5
+    assert before is not None
+    while watch._versions["docs_document"] == before["docs_document"] and time.monotonic() < until:
+        time.sleep(0.01)
+    assert watch._versions["docs_document"] != before["docs_document"]
+
+
+@pytest.mark.engine("postgresql")
+def test_what_is_told_while_it_looks_for_triggers_is_heard() -> None:
+    before = watching.versions()
+    watch = watching._watch[2] if watching._watch else None
+    assert isinstance(watch, postgresql.PostgresWatch)
+    write_elsewhere("UPDATE docs_document SET words = 7")
+    watch._told()
+    after = watching.versions()
+    assert before is not None
+    assert after is not None
+    assert after["docs_document"] != before["docs_document"]
+
+
+@pytest.mark.engine("postgresql")
+def test_nobody_can_have_another_table_watched_by_telling_of_it() -> None:
+    watching.versions()
+    write_elsewhere("NOTIFY freshness, 'auth_user'")
+    assert "auth_user" not in (watching.versions() or {})
+
+
 def test_without_its_triggers_a_table_is_not_watched(client: Client) -> None:
     names = triggers.sqlite_triggers("docs_document") if connection.vendor == "sqlite" else ["freshness_docs_document"]
     on_table = "" if connection.vendor == "sqlite" else " ON docs_document"
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(f"DROP TRIGGER {name}{on_table}")
-    watching.close()
+    look()
     for _ in range(2):
         assert queries_of(client, PAGE) > 0
     call_command("migrate", verbosity=0)

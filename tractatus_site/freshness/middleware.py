@@ -14,9 +14,8 @@ from django.http.response import HttpResponseBase
 
 from tractatus_site.freshness.pages import PAGES, Page, may_be_kept
 from tractatus_site.freshness.public import Keeping
-from tractatus_site.freshness.watching import Versions, versions
-
-FORMS = ["text/html", "text/markdown"]
+from tractatus_site.freshness.watching import versions
+from tractatus_site.machine.negotiation import preferred_form
 
 
 class FreshnessMiddleware:
@@ -27,21 +26,23 @@ class FreshnessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not _is_anybodys(request) or (now := versions()) is None:
+        if not _is_anybodys(request):
             return self.get_response(request)
         key = _key(request)
-        if kept := PAGES.find(key, now):
+        # Only where there is a page: an address that is never kept does not ask the database for changes either.
+        if key in PAGES and (now := versions()) is not None and (kept := PAGES.find(key, now)):
             return kept.value.answer(request)
-        return self._made(request, key, now)
+        return self._made(request, key)
 
-    def _made(self, request: HttpRequest, key: Hashable, before: Versions) -> HttpResponseBase:
+    def _made(self, request: HttpRequest, key: Hashable) -> HttpResponseBase:
         keeping = Keeping.begin(request)
         response = self.get_response(request)
-        if keeping.reading is None or not isinstance(response, HttpResponse) or not may_be_kept(response):
+        reading, before = keeping.reading, keeping.before
+        if reading is None or before is None or not isinstance(response, HttpResponse) or not may_be_kept(response):
             return response
         page = Page(response)
         # An answer to somebody's cookies may hold something of theirs, such as a token against forgery.
-        if request.method == "GET" and not request.COOKIES and not PAGES.keep(key, page, keeping.reading, before):
+        if request.method == "GET" and not request.COOKIES and not PAGES.keep(key, page, reading, before):
             keeping.warn(before)
         return page.answer(request)
 
@@ -55,9 +56,10 @@ def _is_anybodys(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> Hashable:
-    """The address, as pages name it, and the form that is asked for."""
+    """The address, as pages name it, with what stands before all of them, and the form that is asked for."""
     preferred = _preferred(request.META.get("HTTP_ACCEPT", "*/*"))
-    return request.is_secure(), request.get_host(), request.path_info, preferred
+    below = request.META.get("SCRIPT_NAME", "")
+    return request.is_secure(), request.get_host(), below, request.path_info, preferred
 
 
 @lru_cache(maxsize=1024)
@@ -65,4 +67,4 @@ def _preferred(accept: str) -> str | None:
     """As the views choose that have two forms; browsers differ in what they accept, and yet get the same page."""
     asked = HttpRequest()
     asked.META["HTTP_ACCEPT"] = accept
-    return asked.get_preferred_type(FORMS)
+    return preferred_form(asked)

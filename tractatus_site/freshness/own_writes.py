@@ -34,8 +34,10 @@ class OwnWrites:
         if not self._writers:
             return False
         for writer in list(self._writers):
-            if _is_idle(writer):
-                self._writers.discard(writer)
+            # First, because it may begin to write in this very moment, and enters itself again.
+            self._writers.discard(writer)
+            if not _is_idle(writer):
+                self._writers.add(writer)
         return True
 
 

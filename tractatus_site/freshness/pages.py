@@ -1,6 +1,7 @@
 """The pages that are kept, as they are sent."""
 
 import gzip
+import re
 from functools import cached_property
 from hashlib import sha256
 from http import HTTPStatus
@@ -15,6 +16,7 @@ BYTES = 32 * 1024 * 1024
 # What the view may tell others to choose by. Both are part of how a page is found here.
 NEGOTIATED = {"accept", "accept-encoding"}
 COMPRESSION = 6
+REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0{0,3})?\s*", re.IGNORECASE)
 STILL_TOLD = ("ETag", "Cache-Control", "Vary")
 """By an answer that says that nothing has changed (RFC 9110, 15.4.5)."""
 
@@ -49,13 +51,22 @@ class Page:
         return HttpResponseNotModified(headers={name: self.headers[name] for name in STILL_TOLD})
 
     def _whole(self, request: HttpRequest) -> HttpResponse:
-        is_compressed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+        is_compressed = _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         body = self.compressed if is_compressed else self.body
         response = HttpResponse(b"" if request.method == "HEAD" else body, headers=self.headers)
         response.headers["Content-Length"] = str(len(body))
         if is_compressed:
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+
+def _takes_gzip(header: str) -> bool:
+    """A weight of nothing is a refusal."""
+    for part in header.split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip().lower() == "gzip":
+            return REFUSED.fullmatch(weight) is None
+    return False
 
 
 def may_be_kept(response: HttpResponseBase) -> bool:

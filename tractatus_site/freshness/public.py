@@ -13,7 +13,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control
 
 from tractatus_site.freshness.reading import Reading, noting
-from tractatus_site.freshness.watching import Versions
+from tractatus_site.freshness.watching import Versions, versions
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
@@ -23,6 +23,8 @@ class Keeping:
     """On a request whose answer may be kept; a public view leaves here what its page was made from."""
 
     reading: Reading | None = None
+    before: Versions | None = None
+    """What was known of the tables before the page was made."""
     view: str = ""
 
     @classmethod
@@ -47,12 +49,12 @@ def cached_page(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         keeping: Keeping | None = getattr(request, "keeping", None)
-        if keeping is None:
+        if keeping is None or (before := versions()) is None:
             return _for_one(request, _rendered(view(request, *args, **kwargs)))
         request.user = AnonymousUser()
         with noting() as reading:
             response = _rendered(view(request, *args, **kwargs))
-        keeping.reading, keeping.view = reading, f"{view.__module__}.{view.__name__}"
+        keeping.reading, keeping.before, keeping.view = reading, before, f"{view.__module__}.{view.__name__}"
         return response
 
     answer.is_kept = True  # type: ignore[attr-defined]

@@ -56,7 +56,8 @@ def noting() -> Iterator[Reading]:
     try:
         with connections[DEFAULT_DB_ALIAS].execute_wrapper(reading):
             yield reading
-            reading.end_by(earliest_change(reading.tables))
+            # A copy, because asking when that is may read more.
+            reading.end_by(earliest_change(list(reading.tables)))
     finally:
         _current.reset(token)
     if outer is not None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Hashable
 
+from django.urls import get_script_prefix
+
 from tractatus_site.freshness.reading import also_read, noting
 from tractatus_site.freshness.shelf import Shelf
 from tractatus_site.freshness.watching import versions
@@ -17,6 +19,8 @@ def remembered(key: Hashable, make: Callable[[], str]) -> str:
     now = versions()
     if now is None:
         return make()
+    # Its links begin with that.
+    key = (get_script_prefix(), key)
     if kept := PARTS.find(key, now):
         also_read(kept.read, kept.until)
         return kept.value

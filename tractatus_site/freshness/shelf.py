@@ -44,6 +44,9 @@ class Shelf(Generic[T]):
         self._weight = 0
         self._lock = Lock()
 
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._kept
+
     def __len__(self) -> int:
         return len(self._kept)
 

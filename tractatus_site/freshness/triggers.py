@@ -21,12 +21,14 @@ NUMBERS = "freshness_change"
 
 SQLITE_FOUND = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'freshness%'"
 POSTGRESQL_FOUND = """
-SELECT relname::text FROM pg_trigger
+SELECT relname::text, pg_trigger.oid, pg_trigger.xmin::text, pg_class.oid, relfilenode
+FROM pg_trigger
 JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
 WHERE tgname = 'freshness_' || relname AND proname = 'freshness_tell' AND tgenabled IN ('O', 'A') AND tgqual IS NULL
 AND tgtype = 4 | 8 | 16 | 32 AND pg_table_is_visible(pg_class.oid)
 """
-"""Tables with the trigger on: after insert, delete, update and truncate, once a statement (bits of tgtype)."""
+"""Tables with the trigger on: after insert, delete, update and truncate, once a statement (bits of tgtype). What
+follows the name is another where a trigger was off for a while, or a table was put back from a backup."""
 
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION freshness_tell() RETURNS trigger LANGUAGE plpgsql AS $tell$
@@ -87,7 +89,7 @@ def _sqlite(connection: BaseDatabaseWrapper, tables: list[str]) -> list[str]:
 def _postgresql(connection: BaseDatabaseWrapper, tables: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(POSTGRESQL_FOUND)
-        complete = {name for (name,) in cursor.fetchall()}
+        complete = {name for name, *_ in cursor.fetchall()}
     return [
         FUNCTION,
         *(

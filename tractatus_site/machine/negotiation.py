@@ -11,9 +11,17 @@ View = Callable[..., HttpResponseBase]
 HTML, MARKDOWN = "text/html", "text/markdown"
 
 
+def preferred_form(request: HttpRequest) -> str | None:
+    """Of the two; None for whoever takes neither, or says so in a way that nobody can read (RFC 9110, 12.5.1)."""
+    try:
+        return request.get_preferred_type([HTML, MARKDOWN])
+    except ValueError:
+        return None
+
+
 def prefers_markdown(request: HttpRequest) -> bool:
     """A browser names text/html; whoever takes anything at all gets the page."""
-    return request.get_preferred_type([HTML, MARKDOWN]) == MARKDOWN
+    return preferred_form(request) == MARKDOWN
 
 
 def or_markdown(page: View, markdown: View) -> View:
