@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.models import Document
-from tractatus_site.docs.services import propose_edit
+from tractatus_site.docs.services import lock, propose_edit
 from tractatus_site.docs.sources import Source
 
 
@@ -34,6 +34,9 @@ class DocumentForm(forms.ModelForm[Document]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            # Whoever saves at the same time is waited for, and then seen below. The admin saves in a transaction.
+            lock(self.instance)
         self.newest = self.instance.revisions.first()
         self.fields["source"].initial = self.newest.source if self.newest else ""
         self.fields["based_on"].initial = self.newest.pk if self.newest else None

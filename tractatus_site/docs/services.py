@@ -31,6 +31,7 @@ class Loaded:
 @transaction.atomic
 def load_sources(*, sources: Iterable[Source], overwrite: bool = False) -> Loaded:
     """All or nothing. A document that was edited in the admin is kept as it is, unless `overwrite` is set."""
+    _lock_all()
     loaded = Loaded()
     stored = {one.slug: one for one in Document.objects.for_cards().with_newest_origin()}
     for source in sources:
@@ -66,6 +67,11 @@ def to_be_stored(sources: Iterable[Source]) -> list[Source]:
     return [one for one in sources if (one.slug, one.checksum, one.front_matter.visibility) not in there]
 
 
+def lock(document: Document) -> None:
+    """Until the transaction ends, nobody else stores it; and from here on it is what they stored before."""
+    document.refresh_from_db(from_queryset=Document.objects.select_for_update())
+
+
 def propose_edit(*, document: Document, text: str) -> Source:
     """The edited document, checked and decided on; InvalidDocumentError says what speaks against it."""
     source = read_source(slug=document.slug, text=text)
@@ -77,6 +83,7 @@ def propose_edit(*, document: Document, text: str) -> Source:
 @transaction.atomic
 def edit_document(*, document: Document, source: Source, user: User, note: str = "") -> Document:
     """Stores what `propose_edit` let through."""
+    lock(document)
     _store(document, source=source)
     _keep_revision(document, source=source, origin=Revision.Origin.ADMIN, user=user, note=note)
     refresh_index()
@@ -89,6 +96,12 @@ def revert_document(*, revision: Revision, user: User) -> Document:
     source = propose_edit(document=revision.document, text=revision.source)
     note = f"back to the revision of {revision.created_at:%Y-%m-%d %H:%M}"
     return edit_document(document=revision.document, source=source, user=user, note=note)
+
+
+def _lock_all() -> None:
+    """In one order, so that two loads do not wait for each other; and before anything is read, so that an edit that is
+    about to be stored is seen and kept."""
+    list(Document.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _load(document: Document, source: Source) -> None:
