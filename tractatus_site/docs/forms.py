@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.models import Document
-from tractatus_site.docs.services import lock, propose_edit
+from tractatus_site.docs.services import propose_edit
 from tractatus_site.docs.sources import Source
+from tractatus_site.docs.storing import lock
 
 
 class SourceField(forms.CharField):

@@ -35,13 +35,21 @@ class Target:
 Targets = Mapping[str, Target]
 
 
+class NotPublishedError(InvalidDocumentError):
+    """Governance does not let visitors see it, as it is or at all."""
+
+    def __init__(self, problems: list[str], source: Source) -> None:
+        super().__init__(problems)
+        self.source = source
+
+
 def publish(source: Source) -> None:
-    """Asks governance to publish a document, and keeps the decision; InvalidDocumentError if it is not allowed."""
+    """Asks governance to publish a document, and keeps the decision; NotPublishedError if it is not allowed."""
     if not _is_public(source):
         return
     problems = _explain(source, decide_or_refer(_action(source)).decision)
     if problems:
-        raise InvalidDocumentError(problems)
+        raise NotPublishedError(problems, source)
 
 
 def refer_held(sources: Sequence[Source]) -> None:
