@@ -10,6 +10,7 @@ from django.utils import timezone
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.docs.printing.queue import enqueue_prints
 from tractatus_site.docs.publishing import NotPublishedError, publish, raise_if_edit_is_wrong
+from tractatus_site.docs.renaming import take_over
 from tractatus_site.docs.search.indexing import refresh_index
 from tractatus_site.docs.sources import Source, checksum, read_source
 from tractatus_site.docs.storing import keep_revision, lock, lock_all, store
@@ -33,10 +34,11 @@ class Loaded:
 def load_sources(*, sources: Iterable[Source], overwrite: bool = False) -> Loaded:
     """All or nothing. A document that was edited in the admin is kept as it is, unless `overwrite` is set."""
     lock_all()
-    loaded = Loaded()
+    loaded, sources = Loaded(), list(sources)
     stored = {one.slug: one for one in Document.objects.for_cards().with_newest_origin()}
+    gone = {slug: stored[slug] for slug in stored.keys() - {source.slug for source in sources}}
     for source in sources:
-        document = stored.pop(source.slug, None)
+        document = stored.get(source.slug) or take_over(source, gone)
         if document is None:
             loaded.created.append(source.slug)
             _load(Document(slug=source.slug), source)
@@ -53,7 +55,7 @@ def load_sources(*, sources: Iterable[Source], overwrite: bool = False) -> Loade
         else:
             loaded.updated.append(source.slug)
             _load(document, source)
-    loaded.archived = _archive(stored.values())
+    loaded.archived = _archive(gone.values())
     refresh_index()
     # Also where nothing changed: what could not be printed the last time may be printed now.
     transaction.on_commit(enqueue_prints, robust=True)
