@@ -156,10 +156,12 @@ class Revision(models.Model):
     origin = models.CharField(max_length=5, choices=Origin)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     note = models.CharField(max_length=200, blank=True)
+    withdrawn = models.BooleanField(default=False, help_text="Left out of the history that visitors see.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        permissions = [("withdraw_revision", "Can withdraw a revision from the public history")]
 
     def __str__(self) -> str:
         return f"{self.document.slug}, {self.created_at:%Y-%m-%d %H:%M}"

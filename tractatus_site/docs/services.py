@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.docs.printing.queue import enqueue_prints
-from tractatus_site.docs.publishing import NotPublishedError, publish, raise_if_edit_is_wrong
+from tractatus_site.docs.publishing import NotPublishedError, publish, publish_note, raise_if_edit_is_wrong
 from tractatus_site.docs.renaming import take_over
 from tractatus_site.docs.search.indexing import refresh_index
 from tractatus_site.docs.sources import Source, checksum, read_source
@@ -70,11 +71,12 @@ def to_be_stored(sources: Iterable[Source]) -> list[Source]:
     return [one for one in sources if (one.slug, one.checksum, one.front_matter.visibility) not in there]
 
 
-def propose_edit(*, document: Document, text: str) -> Source:
-    """The edited document, checked and decided on; InvalidDocumentError says what speaks against it."""
+def propose_edit(*, document: Document, text: str, note: str = "") -> Source:
+    """The edited document, checked and decided on; InvalidDocumentError says what speaks against it or its note."""
     source = read_source(slug=document.slug, text=text)
     raise_if_edit_is_wrong(source)
     publish(source)
+    publish_note(source, note)
     return source
 
 
@@ -94,6 +96,13 @@ def revert_document(*, revision: Revision, user: User) -> Document:
     source = propose_edit(document=revision.document, text=revision.source)
     note = f"back to the revision of {revision.created_at:%Y-%m-%d %H:%M}"
     return edit_document(document=revision.document, source=source, user=user, note=note)
+
+
+def withdraw_revisions(revisions: QuerySet[Revision], *, withdrawn: bool = True) -> list[Revision]:
+    """Out of the history that visitors see, or back into it; those that this changed. Staff see them all the same."""
+    changed = list(revisions.exclude(withdrawn=withdrawn).defer("source").select_related("document"))
+    Revision.objects.filter(pk__in=[one.pk for one in changed]).update(withdrawn=withdrawn)
+    return changed
 
 
 def _load(document: Document, source: Source) -> None:
