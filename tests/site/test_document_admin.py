@@ -76,6 +76,17 @@ def test_an_edit_with_a_dead_link_is_not_saved(staff_client: Client) -> None:
     assert Revision.objects.count() == 1
 
 
+@pytest.mark.parametrize(("visibility", "saved"), [("public", False), ("internal", True)])
+def test_the_rules_read_the_note_that_visitors_read(staff_client: Client, visibility: str, saved: bool) -> None:
+    document = make_document()
+    forms = {"revisions-TOTAL_FORMS": "0", "revisions-INITIAL_FORMS": "0"}
+    form = {"source": make_text(title="New", visibility=visibility), "note": "This guarantees safety.", **forms}
+    answer = staff_client.post(f"/admin/docs/document/{document.pk}/change/", form)
+    assert (answer.status_code == 302) is saved
+    assert (newest(document).note == form["note"]) is saved
+    assert ("a-document.md: note: inst_017: line 1:" in answer.content.decode()) is not saved
+
+
 def test_who_saves_last_does_not_undo_the_other_unseen(staff: User, staff_client: Client) -> None:
     document = make_document()
     opened = newest(document).pk

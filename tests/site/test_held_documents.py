@@ -13,6 +13,7 @@ from governance.services import reject_review, release_review
 from tests.governance.people import hold
 from tests.site.factories import make_document, make_text, write_document
 from tractatus_site.docs.models import Document
+from tractatus_site.docs.services import edit_document, propose_edit
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,35 @@ def test_what_is_there_already_is_not_referred(tmp_path: Path) -> None:
     refused(tmp_path)
 
     assert Review.objects.get().decision.subject.startswith("docs/other@")
+
+
+def archived_edit(tmp_path: Path, user: User, **changes: str) -> Document:
+    """Edited in the admin, then without its file for a while; the file is back, and not loaded yet."""
+    write_document(tmp_path)
+    call_command("load_docs", directory=tmp_path)
+    document = Document.objects.get()
+    edit_document(document=document, source=propose_edit(document=document, text=make_text(**changes)), user=user)
+    Document.objects.update(visibility="archived")
+    return document
+
+
+def test_an_edit_that_comes_back_with_its_file_passes_the_rules_of_today(tmp_path: Path, staff: User) -> None:
+    strict = Rule.objects.filter(instruction="inst_017")
+    strict.update(active=False)
+    archived_edit(tmp_path, staff, body="This approach guarantees safety.\n")
+    strict.update(active=True)
+    with pytest.raises(CommandError, match=r"(?s)inst_017: .*as it was edited in the admin"):
+        call_command("load_docs", directory=tmp_path)
+    assert Document.objects.get().visibility == "archived"
+
+
+def test_an_edit_that_is_held_when_it_comes_back_is_referred(tmp_path: Path, staff: User) -> None:
+    archived_edit(tmp_path, staff, title="Edited")
+    hold("docs.publish")
+    for title in ("A document", "Edited"):
+        refused(tmp_path)
+        review = Review.objects.get(state="open")
+        assert f"title: {title}\n" in review.proposal["text"]
+        release_review(review=review, user=staff, reason="Read.")
+    call_command("load_docs", directory=tmp_path)
+    assert (Document.objects.get().title, Document.objects.get().visibility) == ("Edited", "public")

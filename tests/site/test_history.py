@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from tests.site.factories import make_document, make_text, newest
+from tests.site.factories import make_document, make_staff, make_text, newest
 from tractatus_site.docs.history import difference
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.docs.services import edit_document, propose_edit
@@ -77,6 +78,39 @@ def test_what_was_internal_stays_so(client: Client, staff: User, staff_client: C
     assert "The <del>" not in shown or "quokka" not in shown
     assert "quokka" not in shown
     assert "quokka" in staff_client.get(address(secret)).content.decode()
+
+
+def chosen(client: Client, action: str, *revisions: Revision) -> str:
+    chosen = {"action": action, "_selected_action": [one.pk for one in revisions]}
+    return client.post("/admin/docs/revision/", chosen, follow=True).content.decode()
+
+
+def test_a_revision_is_withdrawn_from_what_visitors_see(client: Client, staff: User, staff_client: Client) -> None:
+    document = make_document(body="The beginning.\n")
+    slip = edit(document, staff, note="a slip", body="A quokka slipped in.\n")
+    after = edit(document, staff, body="Mended.\n")
+    assert "Withdrawn from the public history: 1." in chosen(staff_client, "withdraw", slip)
+    page = client.get(HISTORY).content.decode()
+    assert "2 revisions" in page
+    assert "a slip" not in page
+    assert client.get(address(slip)).status_code == 404
+    assert "quokka" not in client.get(address(after)).content.decode()
+    assert "staff; withdrawn" in staff_client.get(HISTORY).content.decode()
+    assert "quokka" in staff_client.get(address(slip)).content.decode()
+    assert LogEntry.objects.get().change_message == "Withdrawn from the public history"
+    chosen(staff_client, "show_again", slip, after)
+    assert LogEntry.objects.count() == 2
+    assert client.get(address(slip)).status_code == 200
+
+
+def test_only_who_may_withdraws(client: Client) -> None:
+    revision = newest(make_document())
+    editor = make_staff("editor")
+    editor.user_permissions.set(Permission.objects.filter(codename__in=["view_revision", "change_document"]))
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    chosen(client, "withdraw", revision)
+    revision.refresh_from_db()
+    assert not revision.withdrawn
 
 
 @pytest.mark.parametrize("visibility", ["internal", "confidential", "archived"])

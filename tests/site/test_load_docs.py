@@ -40,7 +40,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path, django_assert_max_num_quer
     load(tmp_path)
     stamps = list(Document.objects.values_list("updated_at", flat=True))
     decisions = Decision.objects.count()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         result = load(tmp_path)
     assert len(result["unchanged"]) == 5
     assert list(Document.objects.values_list("updated_at", flat=True)) == stamps

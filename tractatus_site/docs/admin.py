@@ -16,12 +16,13 @@ from tractatus_site.docs.history import before, difference
 from tractatus_site.docs.models import Document, MissedSearch, Revision
 from tractatus_site.docs.previewing import preview
 from tractatus_site.docs.reports import pages_by_reports
-from tractatus_site.docs.services import edit_document, revert_document
+from tractatus_site.docs.services import edit_document, revert_document, withdraw_revisions
 
 # What the script asks for instead of a whole page.
 PART = "part"
 SEE_REPORTS = "feedback.view_submission"
 CHANGE = "docs.change_document"
+WITHDRAW = "docs.withdraw_revision"
 
 
 def _user(request: HttpRequest) -> User:
@@ -32,7 +33,7 @@ def _user(request: HttpRequest) -> User:
 
 class RevisionInline(admin.TabularInline[Revision, Document]):
     model = Revision
-    fields = readonly_fields = ("created_at", "version", "visibility", "origin", "changed_by", "note")
+    fields = readonly_fields = ("created_at", "version", "visibility", "withdrawn", "origin", "changed_by", "note")
     extra = 0
     can_delete = False
     show_change_link = True
@@ -107,13 +108,15 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin[Revision]):
-    list_display = ("document", "created_at", "origin", "changed_by", "note")
-    list_filter = ("origin", "document")
+    list_display = ("document", "created_at", "origin", "changed_by", "note", "withdrawn")
+    list_filter = ("origin", "withdrawn", "document")
     list_select_related = ("document", "changed_by")
-    fields = ("document", "created_at", "version", "visibility", "origin", "changed_by", "note", "checksum")
+    fields = (
+        *("document", "created_at", "version", "visibility", "withdrawn", "origin", "changed_by", "note", "checksum"),
+    )
     readonly_fields = fields
     change_form_template = "admin/docs/revision/change_form.html"
-    actions = ["revert"]
+    actions = ["revert", "withdraw", "show_again"]
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
@@ -125,7 +128,10 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
         return False
 
     def has_revert_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("docs.change_document")
+        return request.user.has_perm(CHANGE)
+
+    def has_withdraw_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(WITHDRAW)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -169,6 +175,19 @@ class RevisionAdmin(admin.ModelAdmin[Revision]):
             self.message_user(request, "Choose one revision.", messages.ERROR)
             return
         self._go_back(request, revisions[0])
+
+    @admin.action(description="Withdraw from the history that visitors see", permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Revision]) -> None:
+        self._say_changed(request, withdraw_revisions(queryset), "Withdrawn from the public history")
+
+    @admin.action(description="Show in the public history again", permissions=["withdraw"])
+    def show_again(self, request: HttpRequest, queryset: QuerySet[Revision]) -> None:
+        self._say_changed(request, withdraw_revisions(queryset, withdrawn=False), "Shown in the public history again")
+
+    def _say_changed(self, request: HttpRequest, revisions: list[Revision], what: str) -> None:
+        for revision in revisions:
+            self.log_change(request, revision, what)
+        self.message_user(request, f"{what}: {len(revisions)}.")
 
     def _go_back(self, request: HttpRequest, revision: Revision) -> bool:
         try:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.models import Document
 from tractatus_site.docs.services import propose_edit
-from tractatus_site.docs.sources import Source
+from tractatus_site.docs.storing import lock
 
 
 class SourceField(forms.CharField):
@@ -24,7 +24,11 @@ class DocumentForm(forms.ModelForm[Document]):
         strip=False,
         help_text="Front matter between two --- lines, then the document in Markdown.",
     )
-    note = forms.CharField(max_length=200, required=False, help_text="What you changed, for the list of revisions.")
+    note = forms.CharField(
+        max_length=200,
+        required=False,
+        help_text="What you changed. Visitors read it in the history of a public document, so the rules read it too.",
+    )
 
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -34,6 +38,9 @@ class DocumentForm(forms.ModelForm[Document]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            # Whoever saves at the same time is waited for, and then seen below. The admin saves in a transaction.
+            lock(self.instance)
         self.newest = self.instance.revisions.first()
         self.fields["source"].initial = self.newest.source if self.newest else ""
         self.fields["based_on"].initial = self.newest.pk if self.newest else None
@@ -49,10 +56,13 @@ class DocumentForm(forms.ModelForm[Document]):
             )
         return based_on
 
-    def clean_source(self) -> Source | str:
-        if "source" not in self.changed_data:
-            return str(self.cleaned_data["source"])
+    def clean(self) -> dict[str, Any]:
+        """Governance is asked last, about the text and the note, and only for what would be saved."""
+        data = super().clean() or self.cleaned_data
+        if self.errors or "source" not in self.changed_data:
+            return data
         try:
-            return propose_edit(document=self.instance, text=self.cleaned_data["source"])
+            data["source"] = propose_edit(document=self.instance, text=data["source"], note=data["note"])
         except InvalidDocumentError as error:
-            raise ValidationError(error.problems) from error
+            self.add_error("source", ValidationError(error.problems))
+        return data

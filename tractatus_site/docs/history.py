@@ -33,11 +33,11 @@ class Row:
 
 
 def revisions_for(user: User, document: Document) -> QuerySet[Revision]:
-    """Visitors see what was public when it was written: an internal draft stays internal."""
+    """Visitors see what was public when it was written and is not withdrawn: an internal draft stays internal."""
     found = document.revisions.defer("source")
     if is_staff(user):
         return found.select_related("changed_by")
-    return found.filter(visibility=Document.Visibility.PUBLIC)
+    return found.filter(visibility=Document.Visibility.PUBLIC, withdrawn=False)
 
 
 def before(user: User, revision: Revision) -> Revision | None:

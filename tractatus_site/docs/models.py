@@ -156,10 +156,12 @@ class Revision(models.Model):
     origin = models.CharField(max_length=5, choices=Origin)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     note = models.CharField(max_length=200, blank=True)
+    withdrawn = models.BooleanField(default=False, help_text="Left out of the history that visitors see.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        permissions = [("withdraw_revision", "Can withdraw a revision from the public history")]
 
     def __str__(self) -> str:
         return f"{self.document.slug}, {self.created_at:%Y-%m-%d %H:%M}"
@@ -179,14 +181,20 @@ class Redirect(models.Model):
 
 
 class Pdf(models.Model):
-    """A document as the worker printed it, or why there is no print. In the database, because every web process of
-    every machine hands it out."""
+    """A document as the worker last printed it, and how the last attempt ended. In the database, because every web
+    process of every machine hands it out."""
 
     document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="pdf")
-    made_from = models.CharField(max_length=80, help_text="What the document and the print style were then.")
-    content = models.BinaryField()
-    problem = models.CharField(max_length=300, blank=True, help_text="Why there is none, as readers are told.")
-    made_at = models.DateTimeField(default=timezone.now)
+    made_from = models.CharField(
+        max_length=80, blank=True, help_text="What the document and the print style were then; empty before the first."
+    )
+    content = models.BinaryField(default=bytes)
+    made_at = models.DateTimeField(null=True, blank=True)
+    tried_from = models.CharField(max_length=80, help_text="The same for the last attempt, whether it worked or not.")
+    tried_at = models.DateTimeField(default=timezone.now)
+    problem = models.CharField(
+        max_length=300, blank=True, help_text="Why the last attempt failed, as readers are told."
+    )
 
     class Meta:
         verbose_name = "PDF"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import Resolver404, resolve
 
@@ -35,13 +35,31 @@ class Target:
 Targets = Mapping[str, Target]
 
 
+class NotPublishedError(InvalidDocumentError):
+    """Governance does not let visitors see it, as it is or at all."""
+
+    def __init__(self, problems: list[str], source: Source) -> None:
+        super().__init__(problems)
+        self.source = source
+
+
 def publish(source: Source) -> None:
-    """Asks governance to publish a document, and keeps the decision; InvalidDocumentError if it is not allowed."""
+    """Asks governance to publish a document, and keeps the decision; NotPublishedError if it is not allowed."""
     if not _is_public(source):
         return
     problems = _explain(source, decide_or_refer(_action(source)).decision)
     if problems:
-        raise InvalidDocumentError(problems)
+        raise NotPublishedError(problems, source)
+
+
+def publish_note(source: Source, note: str) -> None:
+    """The same for what stands beside a revision in the history of a document. Visitors read that as well."""
+    if not note or not _is_public(source):
+        return
+    action = _action(source)
+    decision = decide_or_refer(replace(action, text=note, subject=f"{action.subject}/note")).decision
+    if problems := [f"{source.name}: note: {problem}" for problem in _reasons(note, decision)]:
+        raise NotPublishedError(problems, source)
 
 
 def refer_held(sources: Sequence[Source]) -> None:
@@ -137,14 +155,15 @@ def _is_public(source: Source) -> bool:
 
 
 def _explain(source: Source, decision: Decision) -> list[str]:
+    return [f"{source.name}: {problem}" for problem in _reasons(source.text, decision)]
+
+
+def _reasons(text: str, decision: Decision) -> list[str]:
     if decision.outcome == "allow":
         return []
-    lines = [
-        f"{source.name}: {finding.rule}: {_place(source.text, finding)}{finding.message}"
-        for finding in decision.findings
-    ]
-    waits = [f"{source.name}: governance: held; {HELD}"] if decision.outcome == "hold" else []
-    return lines + [f"{source.name}: governance: {error}" for error in decision.errors] + waits
+    lines = [f"{finding.rule}: {_place(text, finding)}{finding.message}" for finding in decision.findings]
+    waits = [f"governance: held; {HELD}"] if decision.outcome == "hold" else []
+    return lines + [f"governance: {error}" for error in decision.errors] + waits
 
 
 def _place(text: str, finding: Finding) -> str:

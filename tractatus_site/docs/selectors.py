@@ -44,10 +44,11 @@ def is_staff(user: User) -> bool:
     return user.is_active and bool(getattr(user, "is_staff", False))
 
 
-def get_document(user: User, slug: str) -> Document | None:
-    """With what is known of its print, but not the print."""
-    found = Document.objects.visible_to(user).filter(slug=slug)
-    return found.select_related("pdf").defer("pdf__content").first()
+def get_document(user: User, slug: str, *, with_print: bool = False) -> Document | None:
+    """With what is known of its print. The print itself is read in the same query or not at all: a worker may be about
+    to write another."""
+    found = Document.objects.visible_to(user).filter(slug=slug).select_related("pdf")
+    return (found if with_print else found.defer("pdf__content")).first()
 
 
 def moved_to(user: User, slug: str) -> Document | None:

@@ -12,7 +12,7 @@ from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.evidence.ledger import newest_links
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.docs.models import Document
-from tractatus_site.docs.printing.state import State, state_of
+from tractatus_site.docs.printing.state import State, print_of
 from tractatus_site.docs.search.filters import filters_of, page_of
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
@@ -55,7 +55,7 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "html": mark_safe(fill_html(document.html)),  # noqa: S308
         "groups": groups,
         "neighbours": lambda: selectors.neighbours(document, groups()),
-        "print": state_of(document),
+        "print": print_of(document),
     }
     return render(request, "site/document.html", context)
 
@@ -73,13 +73,13 @@ def document_markdown(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def document_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Only what the worker printed of the text as it is now; nothing is printed here, and nothing stale handed out."""
-    document = document_or_moved(request, slug)
+    document = document_or_moved(request, slug, with_print=True)
     if isinstance(document, HttpResponse):
         return document
-    state = state_of(document)
-    if state != State.MADE:
-        context = {"document": document, "print": state}
-        return render(request, "site/document_pdf.html", context, status=STATUS[state])
+    found = print_of(document)
+    if found.state != State.MADE:
+        context = {"document": document, "print": found}
+        return render(request, "site/document_pdf.html", context, status=STATUS[found.state])
     response = HttpResponse(bytes(document.pdf.content), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{document.slug}.pdf"'
     if not document.is_public:
@@ -94,9 +94,9 @@ def document_or_404(request: HttpRequest, slug: str) -> Document:
     return document
 
 
-def document_or_moved(request: HttpRequest, slug: str) -> Document | HttpResponse:
+def document_or_moved(request: HttpRequest, slug: str, *, with_print: bool = False) -> Document | HttpResponse:
     """The document, or the way to its new address, in the same form. An archived one gives way to its successor."""
-    document = selectors.get_document(request.user, slug) if SLUG.fullmatch(slug) else None
+    document = selectors.get_document(request.user, slug, with_print=with_print) if SLUG.fullmatch(slug) else None
     if document is not None and document.visibility != Document.Visibility.ARCHIVED:
         return document
     moved = selectors.moved_to(request.user, slug)
