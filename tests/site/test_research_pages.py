@@ -207,6 +207,23 @@ def test_each_of_the_five_questions_says_what_is_known_and_what_is_not(client: C
     assert html(client, "/research/").count("</a> has been run.") == 3
 
 
+def test_what_is_known_is_told_in_words_that_every_interval_bears_out(client: Client) -> None:
+    """Of a difference whose interval holds 0, nobody is told to be behind."""
+    call_command("load_results")
+    words = text_of(html(client, "/research/"))
+    assert "behind by" not in words
+    assert "less that of the governed one, after five rounds: 0.53 percentage points (95 % interval \N{MINUS SIGN}1.30" in words
+    assert "Violations executed over the rounds of Demo 2, behind a shield that sees nine in ten: 0.96 per 100" in words
+    assert "Where the interval holds 0, the two cannot be told apart." in words
+
+
+def test_a_figure_told_in_two_lines_stays_with_its_question(client: Client) -> None:
+    measured().results.filter(name="demo2.performance_cost").update(unit="percentage\npoints")
+    page = html(client, "/research/")
+    assert page.count("<dt>Known here</dt>") == 5
+    assert "Nothing is measured here of several agents that depend on each other." in page
+
+
 def test_an_experiment_that_is_new_needs_no_change_here(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry.EXPERIMENTS, "scalability", EXPERIMENTS["demo1"])
     assert "Not measured here yet." in html(client, "/research/scalability/")

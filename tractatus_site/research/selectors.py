@@ -82,7 +82,7 @@ def _figures(run: Experiment | None, results: Sequence[ExperimentResult], now: S
 
 
 def open_questions(found: Mapping[str, Summary]) -> list[OpenQuestion]:
-    told = citations.fill_html("\n".join(citations.element(one.programme.known) for one in QUESTIONS)).split("\n")
+    told = citations.fill_each([citations.element(one.programme.known) for one in QUESTIONS])
     return [_open(question, known, found) for question, known in zip(QUESTIONS, told, strict=True)]
 
 
