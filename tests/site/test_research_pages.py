@@ -75,6 +75,40 @@ def test_the_answer_is_computed_with_its_uncertainty(client: Client) -> None:
         assert "31.82 (95 % interval 31.32 to 32.32)" in page
 
 
+def test_one_seed_gives_no_interval_and_nobody_is_told_to_be_ahead(client: Client) -> None:
+    measured(seeds=1).results.update(seeds=1)
+    page = html(client)
+    assert "differs from an ungoverned one&#x27;s by a cost of 8.91 percentage points (no interval, 1 seed)" in page
+    assert "<td>8.91 (no interval)</td>" in page
+    assert "7.91" not in page
+
+
+def test_the_answer_names_the_rule_set_that_was_used(client: Client) -> None:
+    measured(rule_revision="f" * 64)
+    assert "a shield that decides by the rule set ffffffffffff." in html(client)
+    measured(rule_revision=current_rule_set().revision)
+    assert "a shield that decides by the rules of this site." in html(client)
+
+
+def test_the_list_of_runs_shows_that_code_was_changed(client: Client) -> None:
+    measured(code_version="0123456789ab+")
+    assert "<code>0123456789ab+</code>" in html(client).split("Shown above")[1]
+    assert "by code with changes that no commit holds" in html(client)
+
+
+def test_a_small_run_made_here_takes_no_place(client: Client) -> None:
+    measured(origin="loaded", seeds=20)
+    small = measured(origin="here", seeds=1)
+    small.results.update(value=77.77)
+    for address in (PAGE, "/research/", "/research/demo2.json"):
+        page = html(client, address)
+        assert "77.77" not in page
+        assert "loaded" in page
+    measured(origin="here", seeds=20, rounds=200).results.update(value=66.66)
+    assert "66.66" in html(client)
+    assert "66.66" in html(client, "/research/")
+
+
 @pytest.mark.parametrize(
     ("value", "words"), [(0.5, "cannot tell from an ungoverned one"), (-8.0, "drew more engagement")]
 )
@@ -212,7 +246,7 @@ def test_what_is_known_is_told_in_words_that_every_interval_bears_out(client: Cl
     call_command("load_results")
     words = text_of(html(client, "/research/"))
     assert "behind by" not in words
-    assert "less that of the governed one, after five rounds: 0.53 percentage points (95 % interval \N{MINUS SIGN}1.30" in words
+    assert "less that of the governed one, after five rounds: 0.53 percentage points (95 % interval" in words
     assert "Violations executed over the rounds of Demo 2, behind a shield that sees nine in ten: 0.96 per 100" in words
     assert "Where the interval holds 0, the two cannot be told apart." in words
 

@@ -61,8 +61,8 @@ PROGRAMMES = (
         own="gap",
         also=("demo2",),
         known="Engagement of the ungoverned agent of Demo 2 less that of the governed one, after five rounds: "
-        "[[result demo2.five_rounds.performance_cost]]; after longer training: [[result demo2.performance_cost]]. Where "
-        "the interval holds 0, the two cannot be told apart.",
+        "[[result demo2.five_rounds.performance_cost]]; after longer training: [[result demo2.performance_cost]]. "
+        "Where the interval holds 0, the two cannot be told apart.",
         unknown="How the difference moves when training goes on, and what governors of other sight change about it.",
     ),
     Programme(

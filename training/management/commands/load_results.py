@@ -14,7 +14,7 @@ from training.experiments.loading import Loaded, load
 class Command(BaseCommand):
     help = (
         "Put results of runs that were made elsewhere into the database, marked as loaded: all files of a folder, or "
-        "none. Loading again changes nothing, and a run that was made here counts before a loaded one."
+        "none. Loading again changes nothing, and of two runs of one size the one that was made here counts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
