@@ -32,6 +32,7 @@ def compared(results: Sequence[ExperimentResult]) -> list[dict[str, str]]:
             "measured": with_interval(one),
             "unit": one.unit,
             "published": words.number(PUBLISHED[one.name].value),
+            "what": PUBLISHED[one.name].what,
             "source": PUBLISHED[one.name].source,
         }
         for one in results

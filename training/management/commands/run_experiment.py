@@ -1,6 +1,7 @@
 import json
 import signal
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -93,7 +94,11 @@ def table(document: dict[str, Any]) -> str:
 
 def _line(one: dict[str, Any], published: dict[str, Any] | None, width: int) -> str:
     found = f"{one['name']:<{width}} {one['value']:>8.2f}  [{one['low']:.2f}, {one['high']:.2f}] {one['unit']}"
-    return found if published is None else f"{found}  (published: {published['value']:g}; {published['source']})"
+    return (
+        found
+        if published is None
+        else f"{found}  (published: {published['value']:g}, {published['what']}; {published['source']})"
+    )
 
 
 def _document(row: Experiment, path: Path) -> dict[str, Any]:
@@ -110,9 +115,7 @@ def _document(row: Experiment, path: Path) -> dict[str, Any]:
         "code_version": row.code_version,
         "rule_revision": row.rule_revision,
         "results": results,
-        "published": [
-            {"name": name, "value": one.value, "source": one.source} for name, one in PUBLISHED.items() if name in names
-        ],
+        "published": [{"name": name, **asdict(one)} for name, one in PUBLISHED.items() if name in names],
         "rows": str(path),
     }
 
