@@ -15,6 +15,7 @@ from governance.services import MalformedRuleError, current_rule_set
 from training.experiments.life import ExperimentBusyError, ExperimentLostError, begin
 from training.experiments.published import PUBLISHED
 from training.experiments.registry import EXPERIMENTS, Entry
+from training.experiments.telling import NO_INTERVAL, has_interval
 from training.models import Experiment
 
 MOST = {"agents": 1_000, "rounds": 10_000, "seeds": 1_000}
@@ -93,12 +94,11 @@ def table(document: dict[str, Any]) -> str:
 
 
 def _line(one: dict[str, Any], published: dict[str, Any] | None, width: int) -> str:
-    found = f"{one['name']:<{width}} {one['value']:>8.2f}  [{one['low']:.2f}, {one['high']:.2f}] {one['unit']}"
-    return (
-        found
-        if published is None
-        else f"{found}  (published: {published['value']:g}, {published['what']}; {published['source']})"
-    )
+    interval = f"[{one['low']:.2f}, {one['high']:.2f}]" if has_interval(one["seeds"]) else f"({NO_INTERVAL})"
+    found = f"{one['name']:<{width}} {one['value']:>8.2f}  {interval} {one['unit']}"
+    if published is None:
+        return found
+    return f"{found}  (published: {published['value']:g}, {published['what']}; {published['source']})"
 
 
 def _document(row: Experiment, path: Path) -> dict[str, Any]:
