@@ -80,7 +80,21 @@ def test_one_seed_gives_no_interval_and_nobody_is_told_to_be_ahead(client: Clien
     page = html(client)
     assert "differs from an ungoverned one&#x27;s by a cost of 8.91 percentage points (no interval, 1 seed)" in page
     assert "<td>8.91 (no interval)</td>" in page
+    assert "One seed was run." in page
+    assert "over seeds" not in page
     assert "7.91" not in page
+
+
+def test_a_share_that_no_seed_takes_part_in_is_told_apart(client: Client) -> None:
+    run = measured()
+    assert "Wilson" not in html(client)
+    ExperimentResult.objects.create(
+        experiment=run, name="demo2.product.recall", value=76.67, low=64.56, high=85.56, unit="percent of 60 drafts",
+        seeds=0, code_version="abc123", quick=False,
+    )  # fmt: skip
+    page = html(client)
+    assert "Where no seed takes" in page
+    assert "<td>76.67 (64.56 to 85.56)</td><td>percent of 60 drafts</td><td>none</td>" in page
 
 
 def test_the_answer_names_the_rule_set_that_was_used(client: Client) -> None:

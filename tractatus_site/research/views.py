@@ -17,6 +17,7 @@ from training.experiments import stored
 from training.experiments.drawings import LOOKS, draw, table, told
 from training.experiments.registry import EXPERIMENTS
 from training.experiments.tables import compared, singles, tables
+from training.experiments.telling import number
 from training.models import Experiment
 
 # A drawing stays as it is: its address names the run and, of one that was loaded, the file that it came from.
@@ -48,6 +49,7 @@ def research_detail(request: HttpRequest, name: str) -> HttpResponse:
         "charts": _charts(one.run) if one.run else [],
         "compared": compared(one.results),
         "singles": singles(one.results),
+        "counted": any(result.seeds == 0 for result in one.results),
         "tables": [
             {**group, "title": one.about.groups.get(group["group"], group["group"])} for group in tables(one.results)
         ],
@@ -111,7 +113,12 @@ def _charts(run: Experiment) -> list[dict[str, Any]]:
             "unit": curves["unit"],
             "told": told(curves),
             "heads": list(curves["lines"]),
-            "lines": table(curves, most=MOST_ROUNDS),
+            "lines": [(line, map(_shown, values)) for line, values in table(curves, most=MOST_ROUNDS)],
         }
         for name, curves in run.curves.items()
     ]
+
+
+def _shown(value: float | None) -> str:
+    """Empty where a line has ended."""
+    return "" if value is None else number(value)

@@ -56,7 +56,7 @@ def tables(results: Sequence[ExperimentResult]) -> list[dict[str, Any]]:
 def singles(results: Sequence[ExperimentResult]) -> list[dict[str, str]]:
     """The results that are in none of the tables."""
     return [
-        {"name": one.name, "measured": with_interval(one), "unit": one.unit}
+        {"name": one.name, "measured": with_interval(one), "unit": one.unit, "seeds": str(one.seeds or "none")}
         for one in results
         if len(one.name.split(".")) != GROUPED
     ]
