@@ -47,6 +47,24 @@ def test_a_sentence_and_a_run_are_shown_in_place(page: Page) -> None:
     assert page.url.endswith(ADDRESS)
 
 
+def test_a_run_that_is_gone_is_looked_at_no_more(live_server: Any, browser: Browser) -> None:
+    opened, complaints = visitor(browser, live_server.url)
+    run = DemoRun.objects.create(seed=7, rounds=6)
+    opened.goto(run.get_absolute_url())
+    expect(opened.locator(".demo-run")).to_contain_text("It waits for the worker since")
+    run.delete()
+    expect(opened.locator('[data-answer="demo"]')).to_have_text(
+        "This run is not kept any longer. You may ask for it again."
+    )
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.wait_for_timeout(3_000)
+    assert asked == []
+    # Of the one look that found nothing, the browser itself tells.
+    assert len(complaints) == 1
+    assert "404" in complaints[0]
+
+
 def test_data_about_a_page_is_let_be_by_the_content_policy(page: Page) -> None:
     """It would be an error of the console, which the fixture looks for."""
     make_document()

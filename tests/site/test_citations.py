@@ -87,6 +87,20 @@ def test_a_full_run_counts_before_a_quick_one_and_one_made_here_before_a_loaded_
     assert "0.00" in page()
 
 
+def test_a_small_run_made_here_is_not_cited_before_a_large_one() -> None:
+    make_experiment(origin=Experiment.Origin.LOADED)
+    make_experiment(seeds=1).results.update(value=77.77)
+    assert "8.91" in page()
+
+
+def test_one_seed_gives_no_interval_and_changed_code_is_told() -> None:
+    make_experiment(seeds=1, code_version="0123456789ab+").results.update(seeds=1)
+    assert "(no interval; 1 seed; " in page()
+    assert "<code>0123456789ab+</code>" in page()
+    assert "8.91 percent (no interval; 1 seed; " in fill_text(COST)
+    assert "code 0123456789ab+; " in fill_text(COST)
+
+
 def test_citations_cost_the_same_few_queries_however_many_there_are() -> None:
     make_experiment()
     many = render(f"{COST} {COST} [[result demo2.perfect.mask.engagement]] [[result demo1.improvement]]").html

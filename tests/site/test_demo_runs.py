@@ -80,6 +80,33 @@ def test_a_run_whose_worker_died_is_played_again() -> None:
     assert tasks.play_demo(run.pk)
 
 
+@pytest.mark.parametrize("seconds", [30, 600])
+def test_when_the_queue_hands_it_out_again_it_is_taken_and_not_before(settings: LazySettings, seconds: int) -> None:
+    """Whatever time a task is given, it is over when a run counts as lost, and that is before the queue tries again."""
+    settings.TRIAGE_LEASE_SECONDS = seconds + 10
+    run = make_demo(state="running", begun_at=timezone.now() - timedelta(seconds=seconds))
+    assert not tasks.play_demo(run.pk)
+    DemoRun.objects.update(begun_at=timezone.now() - timedelta(seconds=seconds + 15))
+    assert tasks.play_demo(run.pk)
+
+
+def test_a_run_that_is_lost_for_good_stands_in_nobodys_way(client: Client, settings: LazySettings) -> None:
+    settings.DEMO_RUNS_WAITING = 1
+    long_ago = timezone.now() - timedelta(hours=2)
+    lost = make_demo(state="running", asked_at=long_ago, begun_at=long_ago)
+    assert client.post(ADDRESS, ASKED).status_code == 302
+    assert DemoRun.objects.get().token != lost.token
+
+
+def test_seed_0_stays_in_the_form(client: Client) -> None:
+    run = make_demo(seed=0)
+    assert 'name="seed" type="number" inputmode="numeric" min="0" max="9999" value="0"' in (
+        client.get(run.get_absolute_url()).content.decode()
+    )
+    assert 'max="9999" value="7"' in client.get(ADDRESS).content.decode()
+    assert 'max="9999" value="7"' in client.get("/integrations/agent-lightning.html").content.decode()
+
+
 def test_one_that_failed_says_so_and_may_be_asked_for_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     run = make_demo()
 
@@ -149,8 +176,9 @@ def test_runs_are_forgotten_after_a_day(client: Client) -> None:
     now = timezone.now()
     old = make_demo(seed=1, state="done", asked_at=now - timedelta(hours=25))
     make_demo(seed=2, asked_at=now - timedelta(hours=2))
+    make_demo(seed=4, state="running", asked_at=now - timedelta(hours=2), begun_at=now - timedelta(hours=2))
     kept = make_demo(seed=3, state="done", asked_at=now - timedelta(hours=2))
-    assert tasks.forget_demo_runs() == 2
+    assert tasks.forget_demo_runs() == 3
     assert DemoRun.objects.get() == kept
     assert client.get(old.get_absolute_url()).status_code == 404
     assert Schedule.objects.filter(func="tractatus_site.integration.tasks.forget_demo_runs").exists()

@@ -75,6 +75,54 @@ def test_the_answer_is_computed_with_its_uncertainty(client: Client) -> None:
         assert "31.82 (95 % interval 31.32 to 32.32)" in page
 
 
+def test_one_seed_gives_no_interval_and_nobody_is_told_to_be_ahead(client: Client) -> None:
+    measured(seeds=1).results.update(seeds=1)
+    page = html(client)
+    assert "differs from an ungoverned one&#x27;s by a cost of 8.91 percentage points (no interval, 1 seed)" in page
+    assert "<td>8.91 (no interval)</td>" in page
+    assert "One seed was run." in page
+    assert "over seeds" not in page
+    assert "7.91" not in page
+
+
+def test_a_share_that_no_seed_takes_part_in_is_told_apart(client: Client) -> None:
+    run = measured()
+    assert "Wilson" not in html(client)
+    ExperimentResult.objects.create(
+        experiment=run, name="demo2.product.recall", value=76.67, low=64.56, high=85.56, unit="percent of 60 drafts",
+        seeds=0, code_version="abc123", quick=False,
+    )  # fmt: skip
+    page = html(client)
+    assert "Where no seed takes" in page
+    assert "<td>76.67 (64.56 to 85.56)</td><td>percent of 60 drafts</td><td>none</td>" in page
+
+
+def test_the_answer_names_the_rule_set_that_was_used(client: Client) -> None:
+    measured(rule_revision="f" * 64)
+    assert "a shield that decides by the rule set ffffffffffff." in html(client)
+    measured(rule_revision=current_rule_set().revision)
+    assert "a shield that decides by the rules of this site." in html(client)
+
+
+def test_the_list_of_runs_shows_that_code_was_changed(client: Client) -> None:
+    measured(code_version="0123456789ab+")
+    assert "<code>0123456789ab+</code>" in html(client).split("Shown above")[1]
+    assert "by code with changes that no commit holds" in html(client)
+
+
+def test_a_small_run_made_here_takes_no_place(client: Client) -> None:
+    measured(origin="loaded", seeds=20)
+    small = measured(origin="here", seeds=1)
+    small.results.update(value=77.77)
+    for address in (PAGE, "/research/", "/research/demo2.json"):
+        page = html(client, address)
+        assert "77.77" not in page
+        assert "loaded" in page
+    measured(origin="here", seeds=20, rounds=200).results.update(value=66.66)
+    assert "66.66" in html(client)
+    assert "66.66" in html(client, "/research/")
+
+
 @pytest.mark.parametrize(
     ("value", "words"), [(0.5, "cannot tell from an ungoverned one"), (-8.0, "drew more engagement")]
 )
@@ -95,8 +143,9 @@ def test_a_page_tells_what_it_takes_to_repeat_it(client: Client) -> None:
     measured(machine={"processor": "a small one"})
     page = html(client)
     assert "run_experiment demo2 --agents 1 --rounds 100 --seeds 20" in page
-    for told in ("abc123", "rev9", "a small one", "run here", "demo2.five_rounds.governed.engagement", "<td>89</td>"):
+    for told in ("abc123", "rev9", "a small one", "run here", "demo2.five_rounds.governed.engagement"):
         assert told in page
+    assert "<td>89</td><td>engagement under governance, in percent</td>" in page
 
 
 def test_a_loaded_run_says_so_and_one_made_here_takes_its_place(client: Client) -> None:
@@ -144,7 +193,7 @@ def test_a_drawing_is_there_for_both_themes_with_its_words_and_numbers(client: C
     assert re.search(r"<th scope=\"row\">2</th><td>89.50</td>", page)
     grounds = []
     for look in ("light", "dark"):
-        answer = client.get(f"/research/demo2/{run.pk}/engagement-perfect.{look}.svg")
+        answer = client.get(f"/research/demo2/{run.pk}/here/engagement-perfect.{look}.svg")
         assert answer["Content-Type"] == "image/svg+xml"
         assert answer["Cache-Control"] == "public, max-age=86400"
         assert "sandbox" in answer["Content-Security-Policy"]
@@ -153,16 +202,31 @@ def test_a_drawing_is_there_for_both_themes_with_its_words_and_numbers(client: C
     assert grounds[0] != grounds[1]
 
 
+def test_a_run_that_is_loaded_anew_has_drawings_at_another_address(client: Client) -> None:
+    run = measured(origin="loaded", file_checksum="1" * 64)
+    first = drawings_on(html(client))
+    assert all(client.get(address).status_code == 200 for address in first)
+    Experiment.objects.filter(pk=run.pk).update(file_checksum="2" * 64)
+    second = drawings_on(html(client))
+    assert first.isdisjoint(second)
+    assert all(client.get(address).status_code == 200 for address in second)
+
+
+def drawings_on(page: str) -> set[str]:
+    return set(re.findall(r'src="(/research/[^"]+\.svg)"', page))
+
+
 def test_what_is_not_there_is_not_found(client: Client) -> None:
     run, quick = measured(), measured(quick=True)
     for address in (
         "/research/demo9/",
         "/research/demo9.csv",
         "/research/demo9.json",
-        f"/research/demo2/{run.pk}/other.light.svg",
-        f"/research/demo2/{run.pk}/engagement-perfect.pink.svg",
-        f"/research/demo1/{run.pk}/engagement-perfect.light.svg",
-        f"/research/demo2/{quick.pk}/engagement-perfect.light.svg",
+        f"/research/demo2/{run.pk}/here/other.light.svg",
+        f"/research/demo2/{run.pk}/here/engagement-perfect.pink.svg",
+        f"/research/demo2/{run.pk}/abc/engagement-perfect.light.svg",
+        f"/research/demo1/{run.pk}/here/engagement-perfect.light.svg",
+        f"/research/demo2/{quick.pk}/here/engagement-perfect.light.svg",
         "/research/%00/",
     ):
         assert client.get(address).status_code == 404, address
@@ -192,7 +256,11 @@ def test_the_api_tells_every_experiment_and_its_published_figures_apart(client: 
     }  # fmt: skip
     results = {one["name"]: one for one in told["demo2"]["results"]}
     governed = results["demo2.five_rounds.governed.engagement"]
-    assert (governed["value"], governed["published"]["value"]) == (85.9, 89.0)
+    assert governed["value"] == 85.9
+    assert governed["published"] == {
+        "value": 89.0, "what": "engagement under governance, in percent",
+        "source": "Tractatus project, Demo 2, November 2025; simulated, 1 agent, 5 rounds",
+    }  # fmt: skip
     assert results["demo2.performance_cost"]["published"] is None
     assert "/api/v1/research/" in client.get("/api/schema/", {"format": "json"}).json()["paths"]
     assert client.get("/api/research/", headers={"accept": "text/csv"}).status_code == 406
@@ -205,6 +273,23 @@ def test_each_of_the_five_questions_says_what_is_known_and_what_is_not(client: C
         assert f"<code>{name}</code> is planned, and does not exist yet." in page
     measured()
     assert html(client, "/research/").count("</a> has been run.") == 3
+
+
+def test_what_is_known_is_told_in_words_that_every_interval_bears_out(client: Client) -> None:
+    """Of a difference whose interval holds 0, nobody is told to be behind."""
+    call_command("load_results")
+    words = text_of(html(client, "/research/"))
+    assert "behind by" not in words
+    assert "less that of the governed one, after five rounds: 0.53 percentage points (95 % interval" in words
+    assert "Violations executed over the rounds of Demo 2, behind a shield that sees nine in ten: 0.96 per 100" in words
+    assert "Where the interval holds 0, the two cannot be told apart." in words
+
+
+def test_a_figure_told_in_two_lines_stays_with_its_question(client: Client) -> None:
+    measured().results.filter(name="demo2.performance_cost").update(unit="percentage\npoints")
+    page = html(client, "/research/")
+    assert page.count("<dt>Known here</dt>") == 5
+    assert "Nothing is measured here of several agents that depend on each other." in page
 
 
 def test_an_experiment_that_is_new_needs_no_change_here(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ from django.test import Client, override_settings
 
 from feedback.plans import LABEL_HEADS
 from governance.core.actions import ProposedAction
+from governance.core.rules import RuleSet
 from governance.core.tracing import trace
 from governance.services import current_rule_set
-from tests.site.factories import make_champion, make_staff
+from tests.site.factories import make_champion, make_document, make_staff
+from tractatus_site.integration import trying
 from tractatus_site.integration.trying import try_out
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +79,9 @@ def test_nothing_typed_is_kept(client: Client, caplog: pytest.LogCaptureFixture)
             client.post(ADDRESS, {"text": text})
     assert counts() == before
     assert rows_with(MARKER) == []
-    assert rows_with("feedback_counter") == []
     assert MARKER not in caplog.text
+    make_document(title=f"{MARKER} kept")
+    assert "docs_document" in rows_with(MARKER), "what is kept would be found"
 
 
 @pytest.mark.parametrize("debug", [True, False])
@@ -112,6 +115,27 @@ def test_what_is_no_sentence_is_told_so(client: Client, text: str, told: str) ->
 
 def test_line_breaks_count_as_one_character(client: Client) -> None:
     assert client.post(ADDRESS, {"text": "x\r\n" * 250}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Half of it: \u00bd.", "Characters that can be written in several ways were made plain"),
+        ("Nothing odd.", "Nothing in it had to be made plain"),
+        ("\u043a\u043b\u044e\u0447", "Nothing in it had to be made plain"),
+    ],
+)
+def test_what_was_made_of_the_text_is_told_as_it_is(client: Client, text: str, told: str) -> None:
+    assert told in client.post(ADDRESS, {"text": text, "part": "1"}).content.decode()
+
+
+def test_without_a_rule_in_force_nobody_is_told_of_a_reading(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "current_rule_set", lambda: RuleSet.compile(()))
+    page = client.post(ADDRESS, {"text": TEXT, "part": "1"}).content.decode()
+    assert "No rule read it" in page
+    assert "NoRulesError" in page
+    for untrue in ("as you typed it", "None of them found anything", "the longest time with", "A check failed"):
+        assert untrue not in page
 
 
 def test_held_and_blocked_texts_are_not_read_by_the_agent(client: Client) -> None:

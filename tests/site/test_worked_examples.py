@@ -54,7 +54,8 @@ def test_every_example_is_shown_in_a_document() -> None:
 def test_a_page_and_its_markdown_show_outcome_reason_and_time_and_store_nothing() -> None:
     page, text = fill_html("<p>[[worked-port]]</p>"), fill_text("[[worked-port]]")
     assert "<strong>REJECTED</strong>" in page
-    assert re.search(r"in \d+\.\d\d&nbsp;ms", page)
+    assert re.search(r"Worked out when this page was made, in \d+\.\d\d&nbsp;ms", page)
+    assert re.search(r"worked out when this text was made, in \d+\.\d\d ms", text)
     assert "**REJECTED**" in text
     assert "the action says 27017" in text
     fill_html("<p>[[worked-mail]]</p>")

@@ -1,5 +1,6 @@
 """Plain functions that make what the tests of experiments need."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -27,7 +28,8 @@ def silent() -> Progress:
 
 
 def make_experiment(**overrides: Any) -> Experiment:
-    """A demo2 that has ended, with four results and two drawings."""
+    """A demo2 that took a minute and has ended, with four results and two drawings."""
+    ended = timezone.now()
     fields = {
         "name": "demo2",
         "status": "succeeded",
@@ -38,7 +40,8 @@ def make_experiment(**overrides: Any) -> Experiment:
         "rule_revision": "rev9",
         "steps_done": 10,
         "steps_total": 10,
-        "ended_at": timezone.now(),
+        "created_at": ended - timedelta(minutes=1),
+        "ended_at": ended,
         "rows": "seed,engagement\n0,98.5\n",
         "curves": {"engagement-perfect": {"title": "Engagement", "unit": "percent", "lines": {"mask": [60.0, 89.5]}}},
     }

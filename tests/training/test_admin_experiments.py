@@ -44,7 +44,9 @@ def test_the_list_marks_one_whose_process_died(viewer: Client) -> None:
 def test_published_figures_stand_beside_the_measured_ones_with_their_source(viewer: Client) -> None:
     html = viewer.get(page(make_experiment())).content.decode()
     assert re.search(
-        r'<th scope="row">demo2.five_rounds.governed.engagement</th><td>85.90 \(84.90 to 86.90\)</td><td>89</td>', html
+        r'<th scope="row">demo2.five_rounds.governed.engagement</th><td>85.90 \(84.90 to 86.90\)</td><td>percent</td>'
+        r"<td>89</td><td>engagement under governance, in percent</td>",
+        html,
     )
     assert "Tractatus project, Demo 2, November 2025" in html
     assert "not to be quoted" not in html

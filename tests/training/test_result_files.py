@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.training.experiments import make_experiment
+from training.experiments import machine
 from training.experiments.registry import EXPERIMENTS
 from training.models import Experiment, ExperimentResult
 
 pytestmark = pytest.mark.django_db
+LINES = "curves.engagement-perfect.lines: "
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -56,9 +59,9 @@ def test_loading_twice_changes_nothing_and_a_changed_file_replaces_its_run(folde
     first = Experiment.objects.get()
     assert "demo2 unchanged" in load(folder)
     assert Experiment.objects.get().file_checksum == first.file_checksum
-    change(folder, lambda document: document.update(seeds=21))
+    change(folder, lambda document: document.update(rounds=101))
     assert "demo2 loaded" in load(folder)
-    assert Experiment.objects.get().seeds == 21
+    assert Experiment.objects.get().rounds == 101
     assert ExperimentResult.objects.count() == 4
 
 
@@ -93,6 +96,24 @@ def test_check_stores_nothing(folder: Path) -> None:
             "curves.engagement-perfect.lines.mask: ",
         ),
         (lambda d: d["curves"]["engagement-perfect"].pop("title"), "curves.engagement-perfect.title: "),
+        (lambda d: d["curves"].update({"a chart/x": d["curves"]["engagement-perfect"]}), "curves: 'a chart/x' is no"),
+        (lambda d: d["curves"].update({"a\n": d["curves"]["engagement-perfect"]}), "curves: 'a\\n' is no part"),
+        (lambda d: d["curves"]["engagement-perfect"]["lines"].update({"a\x00": [1.0]}), LINES + "'a\\x00' has a contr"),
+        (
+            lambda d: d["curves"]["engagement-perfect"].update(title="a\nb"),
+            "curves.engagement-perfect.title: has a",
+        ),
+        (lambda d: d["results"][0].update(unit="per\u2028cent"), "results[0].unit: has a line break at character 4"),
+        (lambda d: d["results"][0].update(unit="percent\n"), "results[0].unit: has a control character at character 8"),
+        (lambda d: d["results"][2].update(unit="\ud800"), "results[2].unit: has half of a surrogate pair"),
+        (lambda d: d["machine"].update(processor="a\x00"), "machine.processor: has a control character"),
+        (lambda d: d["machine"].update({"\x1b": "a"}), "machine: '\\x1b' has a control character"),
+        (lambda d: d.update(code_version="abc\u202e"), "code_version: has a character that formats"),
+        (lambda d: d["results"][1].update(value=1e6), "results[1].value: lies outside its interval"),
+        (lambda d: d.update(ended="2020-01-01T00:00:00Z"), "ended: lies before the start"),
+        (lambda d: d.update(ended="9999-01-01T00:00:00Z"), "ended: lies in the future"),
+        (lambda d: d.update(started="9998-01-01T00:00:00Z"), "started: lies in the future"),
+        (lambda d: d["results"][2].update(seeds=19), "results[2].seeds: is neither 0 nor the run's 20"),
         (lambda d: d.update(rows="../../secret.csv"), "rows: "),
         (lambda d: d.update(rows="nowhere.csv"), "rows: nowhere.csv cannot be read"),
     ],
@@ -120,6 +141,36 @@ def test_one_bad_file_keeps_the_others_out(folder: Path) -> None:
     with pytest.raises(CommandError, match=r"other\.json: "):
         load(folder)
     assert not Experiment.objects.exists()
+
+
+def test_two_files_of_one_run_are_refused(folder: Path) -> None:
+    (folder / "second.json").write_text((folder / "demo2.json").read_text())
+    with pytest.raises(CommandError, match=r"^second\.json: id: is that of demo2\.json too$"):
+        load(folder)
+    assert not Experiment.objects.exists()
+
+
+def test_rows_with_what_no_database_takes_are_refused(folder: Path) -> None:
+    (folder / "demo2.csv").write_text("seed,engagement\n0,\x00\n")
+    with pytest.raises(CommandError, match=r"^demo2\.json: rows: line 2 of the file has a control character"):
+        load(folder)
+    assert not Experiment.objects.exists()
+
+
+def test_what_a_machine_does_not_tell_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_processor", lambda: "")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    told = machine.machine()
+    assert {"system", "python", "numpy"} <= set(told)
+    assert {"processor", "cores"}.isdisjoint(told)
+    change(folder, lambda document: document.update(machine=told))
+    assert "demo2 loaded" in load(folder)
+
+
+def test_a_share_that_no_seed_takes_part_in_is_loaded(folder: Path) -> None:
+    change(folder, lambda document: document["results"][0].update(seeds=0))
+    load(folder)
+    assert ExperimentResult.objects.filter(seeds=0).count() == 1
 
 
 def test_bad_arguments_and_what_cannot_be_exported(tmp_path: Path) -> None:

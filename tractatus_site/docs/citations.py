@@ -6,7 +6,7 @@ has the figures registers how they are told; without that, the name stands in th
 
 import html
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from xml.etree.ElementTree import Element
@@ -61,11 +61,16 @@ def names_in(markup: str) -> list[str]:
 
 
 def fill_html(markup: str) -> str:
-    names = names_in(markup)
+    return fill_each([markup])[0]
+
+
+def fill_each(markups: Sequence[str]) -> list[str]:
+    """Each by itself, with one look at what is stored."""
+    names = names_in("\n".join(markups))
     if not names or not _figures:
-        return markup
+        return list(markups)
     told = _figures[0].html(names)
-    return IN_HTML.sub(lambda match: told[html.unescape(match[1])], markup)
+    return [IN_HTML.sub(lambda match: told[html.unescape(match[1])], markup) for markup in markups]
 
 
 def fill_text(text: str) -> str:

@@ -11,7 +11,7 @@ from training.models import Rollout
 
 NOT_MEASURED = "not measured here yet"
 NEWEST = 1_000
-"""Decisions that the median and the share are taken over."""
+"""Decisions that are looked at for the median and the share."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ def _decisions() -> list[Counter]:
     if not head:
         return [Counter(label, NOT_MEASURED) for label in ("Decisions", "Blocked", "Time of a decision")]
     # By its index, in order: a condition beside a group led SQLite to look through the whole table.
-    rows = Decision.objects.order_by("-sequence").values_list("ms", "outcome", "subject")[:NEWEST]
+    rows = list(Decision.objects.order_by("-sequence").values_list("ms", "outcome", "subject")[:NEWEST])
     newest = [(ms, outcome) for ms, outcome, subject in rows if not subject.startswith(BY_PEOPLE)]
     among = len(newest)
     if not among:
-        return [Counter("Decisions", f"{head:,}", "all of them by people")]
+        return [Counter("Decisions", f"{head:,}", f"the newest {len(rows):,} by people")]
     blocked = sum(outcome == "block" for _, outcome in newest)
-    window = f"of the newest {among:,}"
+    window = f"of the newest {among:,} that no person made"
     return [
         Counter("Decisions", f"{head:,}", "on record in the chain, those of people among them"),
         Counter("Blocked", f"{blocked:,}", window),

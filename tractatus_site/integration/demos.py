@@ -22,9 +22,7 @@ TASK = "tractatus_site.integration.tasks.play_demo"
 HIGHEST_SEED = 9_999
 FEWEST_ROUNDS, MOST_ROUNDS = 5, 50
 KEPT = timedelta(days=1)
-# A run takes less than a second; one that was begun so long ago lost its worker.
-LOST_AFTER = timedelta(minutes=1)
-# A task that is gone from the queue will not come back.
+# By then the queue has handed a task out as often as it does. One that is gone from it will not come back.
 GIVEN_UP_AFTER = timedelta(hours=1)
 TELL_EVERY = 0.15
 """Seconds between two notes of how far a run is."""
@@ -35,6 +33,8 @@ def ask_for(*, seed: int, rounds: int) -> DemoRun:
 
     Two at once may both be the last that is let in: the limit keeps the queue short, and need not be exact.
     """
+    # A run that is lost must neither be handed out for the one that is asked for, nor count among those that wait.
+    forget()
     if known := _known(seed, rounds):
         return known
     if DemoRun.objects.filter(state__in=[State.WAITING, State.RUNNING]).count() >= settings.DEMO_RUNS_WAITING:
@@ -64,7 +64,7 @@ def play(run_id: int) -> bool:
     """Play a run that waits, and write down each round; False where there is nothing to do. May be called twice."""
     now = timezone.now()
     rows = DemoRun.objects.filter(pk=run_id)
-    waiting = Q(state=State.WAITING) | Q(state=State.RUNNING, begun_at__lt=now - LOST_AFTER)
+    waiting = Q(state=State.WAITING) | Q(state=State.RUNNING, begun_at__lt=now - lost_after())
     if not rows.filter(waiting).update(state=State.RUNNING, begun_at=now, points=[]):
         return False
     run = rows.get()
@@ -75,6 +75,12 @@ def play(run_id: int) -> bool:
         raise
     rows.update(state=State.DONE, ended_at=timezone.now(), points=points, code_version=code_version())
     return True
+
+
+def lost_after() -> timedelta:
+    """How long after its start a run has lost its worker: the queue ends a task before that, and hands it out again
+    only afterwards."""
+    return timedelta(seconds=settings.TRIAGE_LEASE_SECONDS)
 
 
 def _played(run: DemoRun) -> list[Mapping[str, Any]]:
@@ -92,7 +98,8 @@ def _played(run: DemoRun) -> list[Mapping[str, Any]]:
 
 
 def forget() -> int:
-    """Delete what is older than a day, and what waits for a task that must be lost; how many there were."""
+    """Delete what is older than a day, and what no task will bring to an end any more; how many there were."""
     now = timezone.now()
-    lost = Q(state=State.WAITING, asked_at__lt=now - GIVEN_UP_AFTER)
+    long_ago = now - GIVEN_UP_AFTER
+    lost = Q(state=State.WAITING, asked_at__lt=long_ago) | Q(state=State.RUNNING, begun_at__lt=long_ago)
     return DemoRun.objects.filter(lost | Q(asked_at__lt=now - KEPT)).delete()[0]

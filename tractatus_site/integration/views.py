@@ -22,7 +22,7 @@ from tractatus_site.freshness.public import cached_page
 from tractatus_site.integration import demos
 from tractatus_site.integration.counters import counters
 from tractatus_site.integration.curves import drawing, rows
-from tractatus_site.integration.forms import LIMITS, DemoForm
+from tractatus_site.integration.forms import LIMITS, TO_BEGIN_WITH, DemoForm
 from tractatus_site.integration.gaps import DEMO_ROWS, GAPS, PUBLISHED_STATUS
 from tractatus_site.integration.models import DemoRun
 from tractatus_site.integration.status import status_groups
@@ -45,6 +45,7 @@ def integration(request: HttpRequest) -> HttpResponse:
         "published": PUBLISHED_STATUS,
         "counters": counters(),
         "limits": LIMITS,
+        "asked": TO_BEGIN_WITH,
         "most": MOST_CHARACTERS,
     }
     return render(request, "site/integration.html", context)
@@ -76,7 +77,7 @@ def try_sentence(request: HttpRequest) -> HttpResponse:
 @require_http_methods(READ)
 def ask_for_demo(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _answer(request, "demo", {"limits": LIMITS})
+        return _answer(request, "demo", {"limits": LIMITS, "asked": TO_BEGIN_WITH})
     form = DemoForm(request.POST)
     context: dict[str, Any] = {"limits": LIMITS, "asked": request.POST}
     if not form.is_valid():

@@ -15,6 +15,7 @@ from training.models import Experiment
 
 class PublishedSerializer(serializers.Serializer[Any]):
     value = serializers.FloatField()
+    what = serializers.CharField(help_text="Which figure was published; it is seldom quite the one measured here.")
     # The name is the document's, and this class only describes it.
     source = serializers.CharField(help_text="Who published it, and of what.")  # type: ignore[assignment]
 
@@ -27,7 +28,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     seeds = serializers.IntegerField(min_value=0, help_text="0 where no seed takes part in the figure.")
     published = PublishedSerializer(
-        allow_null=True, help_text="What others published of the same, never mixed with it."
+        allow_null=True, help_text="The nearest figure that others published, never mixed with it."
     )
 
 

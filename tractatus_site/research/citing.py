@@ -51,9 +51,9 @@ def _told(names: Collection[str], tell: Callable[[Figure], str], none: str) -> M
 
 
 def _sentence(one: Figure) -> str:
-    seeds = [f"{one.seeds} seeds"] if one.seeds else []
-    of = [f"95 % interval {one.interval}", *seeds, f"{one.measured_at:%Y-%m-%d}", f"code {one.code}", *one.remarks]
-    return f"{one.shown} {one.unit} ({'; '.join(of)}; source: {one.address})"
+    day = f"{one.measured_at:%Y-%m-%d}"
+    of = [one.uncertainty, one.repetitions, day, f"code {one.code}", *one.remarks, f"source: {one.address}"]
+    return f"{one.shown} {one.unit} ({'; '.join(filter(None, of))})"
 
 
 def missing(names: Collection[str]) -> list[str]:

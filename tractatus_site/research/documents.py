@@ -1,5 +1,6 @@
 """An experiment's answer and results as JSON: in the API, and as a file of their own."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.urls import reverse
@@ -41,5 +42,5 @@ def _result(one: ExperimentResult) -> dict[str, Any]:
     published = PUBLISHED.get(one.name)
     return {
         **{name: getattr(one, name) for name in plain},
-        "published": {"value": published.value, "source": published.source} if published else None,
+        "published": asdict(published) if published else None,
     }

@@ -9,10 +9,13 @@ from django.urls import reverse
 
 from governance.provenance import code_version
 from governance.selectors import current_rule_set
+from training.experiments.telling import NO_INTERVAL, ends, has_interval, number
 from training.models import Experiment, ExperimentResult
 
 UNKNOWN = "unknown"
 SHORT = 12
+CHANGED = "+"
+"""What ends the version of code that was changed after its commit, as governance.provenance has it."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,18 @@ class Standing:
         return [
             *(["loaded, not run here"] if run.origin == Experiment.Origin.LOADED else []),
             *(["measured by another version of the code"] if known and run.code_version != self.code else []),
-            *(["under another rule set"] if run.rule_revision and run.rule_revision != self.rules else []),
+            *(["by code with changes that no commit holds"] if run.code_version.endswith(CHANGED) else []),
+            *([f"under another rule set, {run.rule_revision[:SHORT]}"] if self._other_rules(run) else []),
         ]
+
+    def rules_of(self, run: Experiment) -> str:
+        """The rule set that a run was made under, in words."""
+        if not run.rule_revision:
+            return "a rule set that was not recorded"
+        return f"the rule set {run.rule_revision[:SHORT]}" if self._other_rules(run) else "the rules of this site"
+
+    def _other_rules(self, run: Experiment) -> bool:
+        return run.rule_revision not in {"", self.rules}
 
 
 @cache
@@ -60,8 +73,17 @@ class Figure:
         return number(self.value)
 
     @property
-    def interval(self) -> str:
-        return f"{number(self.low)} to {number(self.high)}"
+    def has_interval(self) -> bool:
+        return has_interval(self.seeds)
+
+    @property
+    def uncertainty(self) -> str:
+        return f"95 % interval {ends(self.low, self.high)}" if self.has_interval else NO_INTERVAL
+
+    @property
+    def repetitions(self) -> str:
+        """Empty where no seed takes part."""
+        return f"{self.seeds} seed{'' if self.seeds == 1 else 's'}" if self.seeds else ""
 
     @property
     def address(self) -> str:
@@ -69,7 +91,7 @@ class Figure:
 
     def __str__(self) -> str:
         """Value and interval, for sentences."""
-        return f"{self.shown} (95 % interval {self.interval})"
+        return f"{self.shown} ({self.uncertainty})"
 
 
 def figure(result: ExperimentResult, run: Experiment, now: Standing) -> Figure:
@@ -81,12 +103,13 @@ def figure(result: ExperimentResult, run: Experiment, now: Standing) -> Figure:
         unit=result.unit,
         seeds=result.seeds,
         measured_at=run.ended_at or run.created_at,
-        code=run.code_version[:SHORT] or UNKNOWN,
+        code=short_code(run.code_version),
         experiment=run.name,
         remarks=tuple(now.remarks(run)),
     )
 
 
-def number(value: float) -> str:
-    """Two decimals, a minus sign that is one, and no minus before zero."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
+def short_code(version: str) -> str:
+    """The commit in short, still with the sign that its code was changed."""
+    commit = version.removesuffix(CHANGED)
+    return f"{commit[:SHORT]}{version[len(commit) :]}" or UNKNOWN

@@ -11,7 +11,8 @@ from tractatus_site.integration.gaps import GAPS, Gap
 
 @dataclass(frozen=True)
 class Programme:
-    """`known` cites stored results; `own` is the experiment that is to answer the question."""
+    """`known` cites stored results, in words that stay true whatever was measured, or nothing; `own` is the experiment
+    that is to answer the question."""
 
     slug: str
     own: str
@@ -35,17 +36,17 @@ PROGRAMMES = (
         slug="cost-and-number",
         own="scalability",
         also=("demo2",),
-        known="For one agent in the model of Demo 2, a shield with a detector that misses nothing costs "
-        "[[result demo2.performance_cost]] of engagement.",
+        known="Cost in engagement of a shield with a detector that misses nothing, in the model of Demo 2: "
+        "[[result demo2.performance_cost]].",
         unknown="How the cost changes with the number of agents.",
     ),
     Programme(
         slug="long-training",
         own="persistence",
         also=("demo2",),
-        known="Over the rounds of Demo 2, [[result demo2.recall_90.shield.violations_executed]] were executed behind a "
-        "shield that sees nine violations in ten, and [[result demo2.product.shield.violations_executed]] behind one "
-        "that decides by the rules of this site.",
+        known="Violations executed over the rounds of Demo 2, behind a shield that sees nine in ten: "
+        "[[result demo2.recall_90.shield.violations_executed]]; behind one that decides by a set of rules: "
+        "[[result demo2.product.shield.violations_executed]].",
         unknown="Whether boundaries still hold after a thousand rounds and more, and how far they drift.",
     ),
     Programme(
@@ -59,8 +60,9 @@ PROGRAMMES = (
         slug="closing-gap",
         own="gap",
         also=("demo2",),
-        known="After five rounds of Demo 2 the governed agent is behind by "
-        "[[result demo2.five_rounds.performance_cost]], after longer training by [[result demo2.performance_cost]].",
+        known="Engagement of the ungoverned agent of Demo 2 less that of the governed one, after five rounds: "
+        "[[result demo2.five_rounds.performance_cost]]; after longer training: [[result demo2.performance_cost]]. "
+        "Where the interval holds 0, the two cannot be told apart.",
         unknown="How the difference moves when training goes on, and what governors of other sight change about it.",
     ),
     Programme(

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tractatus_site.docs import citations
 from tractatus_site.freshness.reading import good_until
-from tractatus_site.research.answers import answer
-from tractatus_site.research.figures import Figure, Standing, figure, standing
+from tractatus_site.research.answers import Measured, answer
+from tractatus_site.research.figures import Standing, figure, short_code, standing
 from tractatus_site.research.gaps import QUESTIONS, Question
 from tractatus_site.research.texts import About, about
 from training.experiments import stored
@@ -65,24 +65,23 @@ def _summary(
     name: str, run: Experiment | None, results: Mapping[Any, list[ExperimentResult]], now: Standing
 ) -> Summary:
     own = results.get(run.pk, []) if run else []
-    found = _figures(run, own, now)
     return Summary(
         name=name,
         question=EXPERIMENTS[name].question,
         about=about(name),
         run=run,
         results=own,
-        answer=answer(run, found),
+        answer=answer(_measured(run, own, now)) if run else "",
         remarks=now.remarks(run) if run else [],
     )
 
 
-def _figures(run: Experiment | None, results: Sequence[ExperimentResult], now: Standing) -> dict[str, Figure]:
-    return {one.name: figure(one, run, now) for one in results} if run else {}
+def _measured(run: Experiment, results: Sequence[ExperimentResult], now: Standing) -> Measured:
+    return Measured(run, {one.name: figure(one, run, now) for one in results}, now.rules_of(run))
 
 
 def open_questions(found: Mapping[str, Summary]) -> list[OpenQuestion]:
-    told = citations.fill_html("\n".join(citations.element(one.programme.known) for one in QUESTIONS)).split("\n")
+    told = citations.fill_each([citations.element(one.programme.known) for one in QUESTIONS])
     return [_open(question, known, found) for question, known in zip(QUESTIONS, told, strict=True)]
 
 
@@ -105,6 +104,10 @@ class Run:
     experiment: Experiment
     state: str
     shown: bool
+
+    @property
+    def code(self) -> str:
+        return short_code(self.experiment.code_version)
 
 
 def runs(name: str, current: Experiment | None) -> list[Run]:

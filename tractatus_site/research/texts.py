@@ -22,7 +22,7 @@ ABOUT: Mapping[str, About] = {
             "five rounds": "As published: one agent, five rounds",
             "perfect": "Every arm, with a detector that misses nothing",
             "recall 90": "Every arm, with a detector that sees nine violations in ten",
-            "product": "Every arm, with the rules of this site",
+            "product": "Every arm, with the rule set of the run",
         },
     ),
 }

@@ -17,10 +17,14 @@ from training.experiments import stored
 from training.experiments.drawings import LOOKS, draw, table, told
 from training.experiments.registry import EXPERIMENTS
 from training.experiments.tables import compared, singles, tables
+from training.experiments.telling import number
 from training.models import Experiment
 
-# Once a run has ended its drawings stay as they are, and their address names the run.
+# A drawing stays as it is: its address names the run and, of one that was loaded, the file that it came from.
 CACHED = "public, max-age=86400"
+MADE_HERE = "here"
+CHECKSUM = 12
+"""Characters of it, enough to tell two files of one run apart."""
 MOST_ROUNDS = 20
 """Lines of a drawing's table; the JSON document has every round."""
 
@@ -45,6 +49,7 @@ def research_detail(request: HttpRequest, name: str) -> HttpResponse:
         "charts": _charts(one.run) if one.run else [],
         "compared": compared(one.results),
         "singles": singles(one.results),
+        "counted": any(result.seeds == 0 for result in one.results),
         "tables": [
             {**group, "title": one.about.groups.get(group["group"], group["group"])} for group in tables(one.results)
         ],
@@ -69,20 +74,25 @@ def research_json(_request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def research_chart(_request: HttpRequest, name: str, pk: UUID, chart: str, look: str) -> HttpResponse:
+def research_chart(_request: HttpRequest, name: str, pk: UUID, version: str, chart: str, look: str) -> HttpResponse:
     if look not in LOOKS:
         raise Http404("There is no such drawing.")
-    return response(_drawn(_known(name), pk, chart, look), cached=CACHED)
+    return response(_drawn(_known(name), pk, version, chart, look), cached=CACHED)
 
 
 @lru_cache(maxsize=64)
-def _drawn(name: str, pk: UUID, chart: str, look: str) -> bytes:
+def _drawn(name: str, pk: UUID, version: str, chart: str, look: str) -> bytes:
     """Raises Http404, which is not remembered."""
     run = stored.ended_well().filter(name=name, pk=pk, quick=False).defer("rows").first()
-    curves = run.curves.get(chart) if run else None
+    curves = run.curves.get(chart) if run and _version(run) == version else None
     if curves is None:
         raise Http404("There is no such drawing.")
     return draw(curves, LOOKS[look], titled=False)
+
+
+def _version(run: Experiment) -> str:
+    """A run that was made here never changes again; a loaded one does when its file does."""
+    return run.file_checksum[:CHECKSUM] or MADE_HERE
 
 
 def _known(name: str) -> str:
@@ -91,15 +101,24 @@ def _known(name: str) -> str:
     return name
 
 
+def _address(run: Experiment, chart: str, look: str) -> str:
+    return reverse("research:chart", args=[run.name, run.pk, _version(run), chart, look])
+
+
 def _charts(run: Experiment) -> list[dict[str, Any]]:
     return [
         {
-            "addresses": {look: reverse("research:chart", args=[run.name, run.pk, name, look]) for look in LOOKS},
+            "addresses": {look: _address(run, name, look) for look in LOOKS},
             "title": curves["title"],
             "unit": curves["unit"],
             "told": told(curves),
             "heads": list(curves["lines"]),
-            "lines": table(curves, most=MOST_ROUNDS),
+            "lines": [(line, map(_shown, values)) for line, values in table(curves, most=MOST_ROUNDS)],
         }
         for name, curves in run.curves.items()
     ]
+
+
+def _shown(value: float | None) -> str:
+    """Empty where a line has ended."""
+    return "" if value is None else number(value)

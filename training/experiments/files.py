@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
+from uuid import UUID
 
+from training.experiments.plainness import fault
 from training.experiments.shape import FORMAT, Shape, first_fault
 from training.models import Experiment
 
@@ -49,6 +52,17 @@ def _document(experiment: Experiment, rows: str) -> dict[str, Any]:
     }
 
 
+def read_all(paths: Iterable[Path]) -> list[Kept]:
+    """Raises MalformedResultsError, also where two files claim to be of one run: the second would replace the first."""
+    found: dict[UUID, tuple[Path, Kept]] = {}
+    for path in paths:
+        kept = read(path)
+        other, _ = found.setdefault(kept.document["id"], (path, kept))
+        if other != path:
+            raise MalformedResultsError(f"{path.name}: id: is that of {other.name} too")
+    return [kept for _, kept in found.values()]
+
+
 def read(path: Path) -> Kept:
     """Raises MalformedResultsError."""
     try:
@@ -63,6 +77,9 @@ def read(path: Path) -> Kept:
         document["rows"] = (path.parent / document["rows"]).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise MalformedResultsError(f"{path.name}: rows: {document['rows']} cannot be read: {error}") from error
+    for number, line in enumerate(document["rows"].split("\n"), start=1):
+        if found := fault(line):
+            raise MalformedResultsError(f"{path.name}: rows: line {number} of the file {found}")
     return Kept(hashlib.sha256(f"{text}\n{document['rows']}".encode()).hexdigest(), document)
 
 

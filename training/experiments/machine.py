@@ -10,13 +10,15 @@ PACKAGES = ("agentlightning", "django", "gymnasium", "numpy", "torch")
 
 
 def machine() -> dict[str, Any]:
-    return {
+    """What cannot be told is left out: an empty entry says nothing, and a file with one could not be loaded."""
+    found = {
         "processor": _processor(),
-        "cores": os.cpu_count() or 0,
-        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}".strip(),
         "python": platform.python_version(),
-        **{name: found for name in PACKAGES if (found := _version(name))},
+        **{name: _version(name) for name in PACKAGES},
     }
+    return {name: value for name, value in found.items() if value}
 
 
 def _processor() -> str:

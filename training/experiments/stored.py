@@ -1,5 +1,6 @@
-"""Which of the stored results counts: a full run before a quick one, one made here before a loaded one, then the
-newest. Nothing here computes, so the web process may import it."""
+"""Which of the stored results counts: a full run before a quick one, then the one with more seeds, then with more
+rounds; of two alike one made here before a loaded one, then the newer. So a small run that somebody makes to try it out
+takes no place. Nothing here computes, so the web process may import it."""
 
 from collections.abc import Collection
 
@@ -10,7 +11,8 @@ from training.models import Experiment, ExperimentResult
 
 SUCCEEDED = Experiment.Status.SUCCEEDED
 # By the alphabet "here" comes before "loaded".
-ORDER = ("quick", "origin", "-created_at", "-pk")
+ORDER = ("quick", "-seeds", "-rounds", "origin", "-created_at", "-pk")
+OF_RESULTS = tuple(f"-experiment__{one[1:]}" if one.startswith("-") else f"experiment__{one}" for one in ORDER)
 
 
 def ended_well() -> QuerySet[Experiment]:
@@ -24,25 +26,14 @@ def current(name: str) -> Experiment | None:
 
 def currents(names: Collection[str]) -> dict[str, Experiment]:
     """The same for several experiments in one query, without what is large."""
-    rank = Window(
-        RowNumber(), partition_by=F("name"), order_by=[F("origin").asc(), F("created_at").desc(), F("pk").desc()]
-    )
+    rank = Window(RowNumber(), partition_by=F("name"), order_by=ORDER)
     found = Experiment.objects.filter(name__in=names, status=SUCCEEDED, quick=False).defer("rows", "curves")
     return {one.name: one for one in found.annotate(rank=rank).filter(rank=1).order_by("name")}
 
 
 def results_by_name(names: Collection[str]) -> dict[str, ExperimentResult]:
     """The result that counts for each name under which one is stored, with its experiment."""
-    rank = Window(
-        RowNumber(),
-        partition_by=F("name"),
-        order_by=[
-            F("experiment__quick").asc(),
-            F("experiment__origin").asc(),
-            F("experiment__created_at").desc(),
-            F("experiment_id").desc(),
-        ],
-    )
+    rank = Window(RowNumber(), partition_by=F("name"), order_by=OF_RESULTS)
     found = (
         ExperimentResult.objects.filter(name__in=names, experiment__status=SUCCEEDED)
         .annotate(rank=rank)

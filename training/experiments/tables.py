@@ -6,6 +6,7 @@ from typing import Any
 
 from training import words
 from training.experiments.published import PUBLISHED
+from training.experiments.telling import with_interval
 from training.models import ExperimentResult
 
 GROUPED = 4
@@ -28,9 +29,10 @@ def compared(results: Sequence[ExperimentResult]) -> list[dict[str, str]]:
     return [
         {
             "name": one.name,
-            "measured": interval(one),
+            "measured": with_interval(one),
             "unit": one.unit,
             "published": words.number(PUBLISHED[one.name].value),
+            "what": PUBLISHED[one.name].what,
             "source": PUBLISHED[one.name].source,
         }
         for one in results
@@ -46,7 +48,7 @@ def tables(results: Sequence[ExperimentResult]) -> list[dict[str, Any]]:
         parts = one.name.split(".")
         if len(parts) == GROUPED:
             _, group, line, measure = parts
-            cell = Cell(interval(one), one.name)
+            cell = Cell(with_interval(one), one.name)
             groups.setdefault(group, {}).setdefault(line, {})[f"{measure}, {one.unit}"] = cell
     return [_table(group, lines) for group, lines in groups.items()]
 
@@ -54,7 +56,7 @@ def tables(results: Sequence[ExperimentResult]) -> list[dict[str, Any]]:
 def singles(results: Sequence[ExperimentResult]) -> list[dict[str, str]]:
     """The results that are in none of the tables."""
     return [
-        {"name": one.name, "measured": interval(one), "unit": one.unit}
+        {"name": one.name, "measured": with_interval(one), "unit": one.unit, "seeds": str(one.seeds or "none")}
         for one in results
         if len(one.name.split(".")) != GROUPED
     ]
@@ -71,8 +73,3 @@ def _table(group: str, lines: Mapping[str, Mapping[str, Cell]]) -> dict[str, Any
 
 def plain(name: str) -> str:
     return name.replace("_", " ")
-
-
-def interval(result: ExperimentResult) -> str:
-    value, low, high = (f"{number:.2f}" for number in (result.value, result.low, result.high))
-    return f"{value} ({low} to {high})"

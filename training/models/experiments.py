@@ -16,7 +16,7 @@ class Experiment(models.Model):
         INTERRUPTED = "interrupted"
 
     class Origin(models.TextChoices):
-        """In the order in which their results count: what was measured here comes first."""
+        """Of two runs of one size, what was measured here comes first."""
 
         HERE = "here", "run here"
         LOADED = "loaded", "loaded, run elsewhere"

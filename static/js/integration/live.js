@@ -4,6 +4,7 @@
 const FIRST_MS = 250;
 const GROWTH = 1.3;
 const LONGEST_MS = 5000;
+const GONE = "This run is not kept any longer. You may ask for it again.";
 const UNREACHED = "The site could not be reached. What you typed is still here; please try again.";
 
 const part = (name, value) => document.querySelector(`[data-${name}="${value}"]`);
@@ -24,19 +25,26 @@ function say(name, sentence) {
   if (status.textContent !== sentence) status.textContent = sentence;
 }
 
-function failed(name) {
+function failed(name, sentence = UNREACHED) {
   const note = document.createElement("p");
   note.className = "notice notice-warn";
-  note.textContent = UNREACHED;
+  note.textContent = sentence;
   part("answer", name).replaceChildren(note);
-  say(name, UNREACHED);
+  say(name, sentence);
+}
+
+class Refused extends Error {
+  constructor(status) {
+    super(`status ${status}`);
+    this.status = status;
+  }
 }
 
 async function asked(address, options) {
   const response = await fetch(address, { cache: "no-store", ...options });
   const markup = await response.text();
   // Whatever is refused is told in a sentence; a page of another kind is a fault of the site.
-  if (!response.ok && !markup.includes("data-said")) throw new Error(`status ${response.status}`);
+  if (!response.ok && !markup.includes("data-said")) throw new Refused(response.status);
   return markup;
 }
 
@@ -55,7 +63,9 @@ async function follow() {
       if (watched !== latest) return;
       if (!markup.includes(`data-run="${run.dataset.run}"`)) throw new Error("no run");
       show("demo", markup);
-    } catch {
+    } catch (error) {
+      if (watched !== latest) return;
+      if (error.status === 404) return failed("demo", GONE);
       // Restarting or offline: the next look tries again, later.
     }
     delay = Math.min(delay * GROWTH, LONGEST_MS);

@@ -25,6 +25,6 @@ def _text(example: Example) -> str:
         f"- {example.asked}: **{worked.answer.outcome}**",
         *(f"- {name}: {value}" for name, value in worked.answer.facts),
         *(f"- because: {reason}" for reason in worked.answer.reasons),
-        f"- time taken: {worked.ms:.2f} ms",
+        f"- worked out when this text was made, in {worked.ms:.2f} ms",
     ]
     return "\n".join(lines)

@@ -7,14 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from training.experiments.files import MalformedResultsError, read
+from training.experiments.files import MalformedResultsError, read_all
 from training.experiments.loading import Loaded, load
 
 
 class Command(BaseCommand):
     help = (
         "Put results of runs that were made elsewhere into the database, marked as loaded: all files of a folder, or "
-        "none. Loading again changes nothing, and a run that was made here counts before a loaded one."
+        "none. Loading again changes nothing, and of two runs of one size the one that was made here counts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"--from: there is no folder {folder}", returncode=2)
         try:
-            kept = [read(path) for path in sorted(folder.glob("*.json"))]
+            kept = read_all(sorted(folder.glob("*.json")))
         except MalformedResultsError as error:
             raise CommandError(str(error)) from error
         told = Loaded() if options["check"] else load(kept)

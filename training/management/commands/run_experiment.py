@@ -1,6 +1,7 @@
 import json
 import signal
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,6 +15,7 @@ from governance.services import MalformedRuleError, current_rule_set
 from training.experiments.life import ExperimentBusyError, ExperimentLostError, begin
 from training.experiments.published import PUBLISHED
 from training.experiments.registry import EXPERIMENTS, Entry
+from training.experiments.telling import NO_INTERVAL, has_interval
 from training.models import Experiment
 
 MOST = {"agents": 1_000, "rounds": 10_000, "seeds": 1_000}
@@ -92,8 +94,11 @@ def table(document: dict[str, Any]) -> str:
 
 
 def _line(one: dict[str, Any], published: dict[str, Any] | None, width: int) -> str:
-    found = f"{one['name']:<{width}} {one['value']:>8.2f}  [{one['low']:.2f}, {one['high']:.2f}] {one['unit']}"
-    return found if published is None else f"{found}  (published: {published['value']:g}; {published['source']})"
+    interval = f"[{one['low']:.2f}, {one['high']:.2f}]" if has_interval(one["seeds"]) else f"({NO_INTERVAL})"
+    found = f"{one['name']:<{width}} {one['value']:>8.2f}  {interval} {one['unit']}"
+    if published is None:
+        return found
+    return f"{found}  (published: {published['value']:g}, {published['what']}; {published['source']})"
 
 
 def _document(row: Experiment, path: Path) -> dict[str, Any]:
@@ -110,9 +115,7 @@ def _document(row: Experiment, path: Path) -> dict[str, Any]:
         "code_version": row.code_version,
         "rule_revision": row.rule_revision,
         "results": results,
-        "published": [
-            {"name": name, "value": one.value, "source": one.source} for name, one in PUBLISHED.items() if name in names
-        ],
+        "published": [{"name": name, **asdict(one)} for name, one in PUBLISHED.items() if name in names],
         "rows": str(path),
     }
 
