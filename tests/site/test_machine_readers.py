@@ -136,7 +136,7 @@ def test_security_txt_expires_within_a_year_and_names_somebody(client: Client, s
     told = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
     left = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
     assert 100 < left.days < 365
-    assert told["Contact"] == f"{SITE}/feedback/"
+    assert told["Contact"] == module.ADVISORIES
     settings.SECURITY_CONTACT = "mailto:security@tractatus.example"
     assert "Contact: mailto:security@tractatus.example\n" in client.get("/.well-known/security.txt").content.decode()
 
