@@ -46,8 +46,9 @@ def scene(*, rounds: int) -> Iterator[Scene]:
     with scratch_url("sqlite") as url, tempfile.TemporaryDirectory() as static:
         password = os.urandom(12).hex()
         surroundings = environment(url, STATIC_ROOT=static, DJANGO_SUPERUSER_PASSWORD=password, **UNLIMITED)
-        for command in (["migrate", "--verbosity=0"], ["load_docs"], ["collectstatic", "--noinput", "--verbosity=0"]):
-            manage(surroundings, *command)
+        # Results first, as `serve` does it: the documents cite them.
+        for command in ("migrate", "load_results", "load_docs", "collectstatic --noinput"):
+            manage(surroundings, *command.split(), "--verbosity=0")
         manage(surroundings, "createsuperuser", "--noinput", f"--username={STAFF}", "--email=staff@example.org")
         if rounds:
             manage(surroundings, "train_feedback", "oneclick", f"--rounds={rounds}", "--seed=1")
