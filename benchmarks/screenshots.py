@@ -29,7 +29,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "admin-run": lambda _: "/admin/training/run/",
 }
 # From the list of runs to the one that there is.
-FOLLOW = {"admin-run": "#result_list th a"}
+FOLLOW = {"admin-run": "#result_list tbody th a"}
 
 
 def pictures(browser: Browser, site: Scene, theme: str) -> Iterator[tuple[str, bytes]]:

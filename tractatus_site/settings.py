@@ -213,10 +213,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Tractatus <noreply@localhost
 SITE_URL = site_url()
 
 
+# Reports that arrive there stay private. The feedback form would show them to everybody who triages.
+ADVISORIES = "https://github.com/AgenticGovernance/tractatus-framework/security/advisories"
+
+
 def security_contact() -> str:
     """Whom /.well-known/security.txt names. An address of mail is given as mailto:, as RFC 9116 wants it."""
-    contact = env.str("SECURITY_CONTACT", "")
-    if contact and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9-]+)", contact):
+    contact = env.str("SECURITY_CONTACT", "") or ADVISORIES
+    if not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:[+0-9-]+)", contact):
         raise EnvError("SECURITY_CONTACT: mailto:ADDRESS, https://PAGE or tel:NUMBER")
     return contact
 

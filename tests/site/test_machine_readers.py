@@ -14,6 +14,7 @@ from environs import EnvError
 
 from tests.site.factories import make_document
 from tractatus_site import settings as module
+from training.experiments.registry import EXPERIMENTS
 
 pytestmark = pytest.mark.django_db
 SITE = "https://tractatus.example"
@@ -79,9 +80,18 @@ def test_llms_txt_lists_and_the_full_one_holds_everything(client: Client) -> Non
     listed = client.get("/llms.txt").content.decode()
     assert listed.startswith("# Tractatus\n\n> ")
     assert f"- [One]({SITE}/docs/one.md): A first paragraph." in listed
+    assert f"]({SITE}/api/v1/research/): every experiment" in listed
     full = client.get("/llms-full.txt").content.decode()
     assert "# One\n\nA first paragraph.\n\n**Implemented" in full
     assert f"Source: {SITE}/docs/one.html" in full
+
+
+@pytest.mark.parametrize("address", ["/llms.txt", "/sitemap.xml"])
+def test_every_experiment_is_found(client: Client, address: str) -> None:
+    text = client.get(address).content.decode()
+    named = re.findall(rf"{SITE}(/research/[a-z0-9_-]+/)", text)
+    assert named == [f"/research/{name}/" for name in EXPERIMENTS]
+    assert {client.get(one).status_code for one in named} == {200}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +146,7 @@ def test_security_txt_expires_within_a_year_and_names_somebody(client: Client, s
     told = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
     left = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
     assert 100 < left.days < 365
-    assert told["Contact"] == f"{SITE}/feedback/"
+    assert told["Contact"] == module.ADVISORIES
     settings.SECURITY_CONTACT = "mailto:security@tractatus.example"
     assert "Contact: mailto:security@tractatus.example\n" in client.get("/.well-known/security.txt").content.decode()
 

@@ -11,6 +11,8 @@ from tractatus_site.docs.selectors import group
 from tractatus_site.freshness.public import cached_page
 from tractatus_site.machine.addresses import absolute
 from tractatus_site.machine.documents import as_markdown, public_documents
+from tractatus_site.research.texts import about
+from training.experiments.registry import EXPERIMENTS
 
 MARKDOWN = "text/plain; charset=utf-8"
 HEAD = """# Tractatus
@@ -25,6 +27,7 @@ PAGES = (
     ("Agent Lightning integration", "integration:page", "the two layers, what was published, open questions, status"),
     ("Research", "research:list", "what the experiments measured, with intervals, and what is not measured yet"),
     ("Send feedback", "feedback:form", "a form; what is sent is governed before it is stored"),
+    ("Results as JSON", "research:api-v1", "every experiment with its question, its answer and its results"),
     ("API", "api:schema", "the OpenAPI document"),
 )
 
@@ -32,7 +35,7 @@ PAGES = (
 @require_safe
 @cached_page
 def llms(_request: HttpRequest) -> HttpResponse:
-    parts = [HEAD, *_sections(public_documents().for_cards()), _pages()]
+    parts = [HEAD, *_sections(public_documents().for_cards()), _experiments(), _pages()]
     return HttpResponse("\n".join(parts), content_type=MARKDOWN)
 
 
@@ -55,6 +58,14 @@ def _sections(documents: Iterable[Document]) -> Iterator[str]:
 
 def _source(document: Document) -> str:
     return absolute(reverse("docs:markdown", args=[document.slug]))
+
+
+def _experiments() -> str:
+    lines = [
+        f"- [{about(name).title}]({absolute(reverse('research:detail', args=[name]))}): {one.question}"
+        for name, one in EXPERIMENTS.items()
+    ]
+    return "\n".join(["## Experiments", "", *lines, ""])
 
 
 def _pages() -> str:

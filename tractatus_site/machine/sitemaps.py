@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tractatus_site.docs.models import Document, DocumentQuerySet
 from tractatus_site.machine.documents import public_documents
+from training.experiments.registry import EXPERIMENTS
 
 
 class OwnSitemap(Sitemap[Any]):
@@ -40,4 +41,14 @@ class Pages(OwnSitemap):
         return reverse(item)
 
 
-SITEMAPS: dict[str, type[OwnSitemap]] = {"pages": Pages, "documents": Documents}
+class Experiments(OwnSitemap):
+    """Also those that have not run: their pages tell the question and the method."""
+
+    def items(self) -> list[str]:
+        return list(EXPERIMENTS)
+
+    def location(self, item: str) -> str:
+        return reverse("research:detail", args=[item])
+
+
+SITEMAPS: dict[str, type[OwnSitemap]] = {"pages": Pages, "documents": Documents, "experiments": Experiments}

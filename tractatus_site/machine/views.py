@@ -26,10 +26,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    contact = settings.SECURITY_CONTACT or absolute(reverse("feedback:form"))
     expires = (month + VALID).strftime("%Y-%m-%dT%H:%M:%SZ")
     address = absolute(reverse("machine:security"))
-    return _text(request, "machine/security.txt", {"contact": contact, "expires": expires, "address": address})
+    context = {"contact": settings.SECURITY_CONTACT, "expires": expires, "address": address}
+    return _text(request, "machine/security.txt", context)
 
 
 @require_safe
