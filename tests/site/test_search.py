@@ -7,9 +7,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 
-from tests.site.factories import make_document
-from tractatus_site.docs.search.filters import Filters
-from tractatus_site.docs.search.finding import PAGE, Results, search
+from tests.site.factories import make_document, make_text
+from tractatus_site.docs.search import finding
+from tractatus_site.docs.search.filters import PAGE, Filters
+from tractatus_site.docs.search.finding import Results, search
+from tractatus_site.docs.services import load_sources
+from tractatus_site.docs.sources import read_source
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -107,9 +110,18 @@ def test_a_hit_leads_to_the_section_with_the_words_marked() -> None:
 def test_pages_hold_each_document_once_and_say_the_same_again() -> None:
     for number in range(PAGE + 2):
         make_document(slug=f"one-{number}", title="The same", order=number)
-    pages = [[hit.document.slug for hit in search(VISITOR, Filters(q="same"), page=page).hits] for page in (1, 2, 3)]
-    assert [len(page) for page in pages] == [PAGE, 2, 0]
+    pages = [[hit.document.slug for hit in search(VISITOR, Filters(q="same"), page=page).hits] for page in (1, 2)]
+    assert [len(page) for page in pages] == [PAGE, 2]
     assert pages[0] + pages[1] == [f"one-{number}" for number in range(PAGE + 2)]
+
+
+@pytest.mark.parametrize("asked", [{"q": "same"}, {"quadrant": "system"}])
+def test_a_page_past_the_last_is_the_last(asked: dict[str, str]) -> None:
+    for number in range(PAGE + 2):
+        make_document(slug=f"one-{number}", title="The same", order=number)
+    results = search(VISITOR, Filters(**asked), page=7)
+    assert (results.page, len(results.hits), results.next) == (2, 2, "")
+    assert "page=1" in results.previous
 
 
 def test_the_page_keeps_what_was_asked(client: Client) -> None:
@@ -158,3 +170,20 @@ def test_a_page_of_results_takes_few_queries(client: Client, django_assert_num_q
     # All documents, and their kinds.
     with django_assert_num_queries(2):
         client.get("/docs.html")
+
+
+def test_among_very_many_those_with_the_words_in_the_title_come_first_and_every_page_has_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(finding, "MANY", 2 * PAGE - 2)
+    monkeypatch.setattr(finding, "RERANKED", 5)
+    texts = {
+        **{f"text-{number}": make_text("An alpaca.\n", order=number) for number in range(2 * PAGE - 2)},
+        "heading": make_text("## Alpaca\n\nNothing else.\n", order=98),
+        "title": make_text(title="The alpaca", order=99),
+    }
+    load_sources(sources=[read_source(slug=slug, text=text) for slug, text in texts.items()])
+    pages = [search(VISITOR, Filters(q="alpaca"), page=page).hits for page in (1, 2)]
+    found = [hit.document.slug for hits in pages for hit in hits]
+    assert found[:2] == ["title", "heading"]
+    assert sorted(found) == sorted(texts)

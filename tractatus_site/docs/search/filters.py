@@ -15,7 +15,7 @@ from django.http import QueryDict
 from tractatus_site.docs.models import AUDIENCES, CATEGORIES, Document, DocumentQuerySet
 
 MAX_QUERY = 100
-MOST_WORDS = 8
+PAGE = 10
 LAST_PAGE = 50
 # What can be chosen, by the name in an address: the field, what it is called, and its values with theirs.
 CHOICES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {

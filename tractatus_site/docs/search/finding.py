@@ -1,5 +1,6 @@
 """Search. The user comes first: what a person may not see is in no answer, no count and no suggestion."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,17 +10,15 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from tractatus_site.docs.models import Document, DocumentQuerySet
 from tractatus_site.docs.search.engines import engine
 from tractatus_site.docs.search.excerpts import Marker, Piece, Place, place_of
-from tractatus_site.docs.search.filters import LAST_PAGE, MOST_WORDS, Facet, Filters, Kinds, kinds_of
+from tractatus_site.docs.search.filters import LAST_PAGE, PAGE, Facet, Filters, Kinds, kinds_of
 from tractatus_site.docs.search.plans import plan_of, relaxed
-from tractatus_site.docs.search.ranking import MANY, MOST_RANKED, RERANKED, Candidate, reranked
+from tractatus_site.docs.search.ranking import MANY, RERANKED, Candidate, reranked
 from tractatus_site.docs.search.terms import Plan, Scope
 
 User = AbstractBaseUser | AnonymousUser
-PAGE = 10
 # Where nothing is asked for, the site's documents stand together in their groups.
 EVERYTHING = 500
-UNREAD = ("markdown", "html", "toc", "search_text")
-UNREAD_ENTRY = tuple(f"search_entry__{name}" for name in ("title", "headings", "keywords", "body"))
+UNREAD = tuple(f"search_entry__{name}" for name in ("title", "headings", "keywords", "body"))
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Results:
     hits: list[Hit]
     kinds: Kinds
     page: int = 1
+    last_page: int = 1
     plan: Plan | None = None
     # Whether the documents lack some of the words.
     partly: bool = False
@@ -72,58 +72,65 @@ class Results:
 
     @property
     def next(self) -> str:
-        more = self.total > self.page * PAGE and self.page < LAST_PAGE
-        return self.filters.address(page=self.page + 1) if more else ""
+        return self.filters.address(page=self.page + 1) if self.page < self.last_page else ""
 
 
-def search(user: User, filters: Filters, *, page: int = 1, size: int = PAGE) -> Results:
+def search(user: User, filters: Filters, *, page: int = 1) -> Results:
     visible = Document.objects.visible_to(user).listed()
     if not filters.q:
-        return _chosen(visible, filters, page, size if filters.chosen else EVERYTHING)
-    plan = plan_of(filters.q, MOST_WORDS)
+        return _chosen(visible, filters, page)
+    plan = plan_of(filters.q)
     if plan is None:
-        return Results(filters, [], Kinds([]), page)
+        return Results(filters, [], Kinds([]))
     kinds = _kinds(visible, plan)
     partly = not kinds.rows
     if partly:
         plan = relaxed(plan)
         kinds = _kinds(visible, plan)
-    if not kinds.total(filters):
+    total = kinds.total(filters)
+    if not total:
         hints = [] if kinds.rows else [term.word for term in plan.terms if term.known]
-        return Results(filters, [], kinds, page, plan, hints=hints)
-    keys = _ranked(plan, filters.narrow(visible), kinds, (page - 1) * size, page * size)
-    return Results(filters, _hits(visible, keys, plan), kinds, page, plan, partly)
+        return Results(filters, [], kinds, plan=plan, hints=hints)
+    last = _last_page(total, PAGE)
+    page = min(page, last)
+    keys = _ranked(plan, filters.narrow(visible), total, (page - 1) * PAGE, page * PAGE)
+    return Results(filters, _hits(visible, keys, plan), kinds, page, last, plan, partly)
 
 
-def _chosen(visible: DocumentQuerySet, filters: Filters, page: int, size: int) -> Results:
+def _chosen(visible: DocumentQuerySet, filters: Filters, page: int) -> Results:
     """No words, only filters: in the order of the site."""
-    documents = filters.narrow(visible).defer(*UNREAD)[(page - 1) * size : page * size]
+    size = PAGE if filters.chosen else EVERYTHING
+    kinds = kinds_of(visible)
+    last = _last_page(kinds.total(filters), size)
+    page = min(page, last)
+    documents = filters.narrow(visible).for_cards()[(page - 1) * size : page * size]
     hits = [Hit(one, Place("", "", (), (Piece(one.summary, False),), ())) for one in documents]
-    return Results(filters, hits, kinds_of(visible), page)
+    return Results(filters, hits, kinds, page, last)
+
+
+def _last_page(total: int, size: int) -> int:
+    return min(max(math.ceil(total / size), 1), LAST_PAGE)
 
 
 def _kinds(visible: DocumentQuerySet, plan: Plan) -> Kinds:
     return kinds_of(visible.filter(pk__in=engine().matching(plan))) if plan.clauses else Kinds([])
 
 
-def _ranked(plan: Plan, allowed: DocumentQuerySet, kinds: Kinds, start: int, end: int) -> list[int]:
-    """The first `RERANKED` are put in order together, so that no page of them repeats or leaves out a document."""
-    first = 0 if start < RERANKED else start
-    scopes = Scope if kinds.everything > MANY else (Scope.EVERYTHING,)
+def _ranked(plan: Plan, allowed: DocumentQuerySet, total: int, start: int, end: int) -> list[int]:
+    """One order for all pages: the first `RERANKED` are put in order together, and each scope adds to those before."""
+    wanted = max(RERANKED, end)
     found: list[Candidate] = []
-    for scope in scopes:
-        among = allowed.filter(pk__in=engine().matching(plan, scope)).order_by("pk")[:MOST_RANKED]
-        found = engine().ranked(plan, among, start=first, end=max(RERANKED, end))
-        if len(found) >= RERANKED:
+    for scope in Scope if total > MANY else (Scope.EVERYTHING,):
+        others = allowed.filter(pk__in=engine().matching(plan, scope)).exclude(pk__in=[one.pk for one in found])
+        found += engine().ranked(plan, others.order_by("pk")[:MANY], most=wanted - len(found))
+        if len(found) >= wanted:
             break
-    if first:
-        return [one.pk for one in found[: end - start]]
     keys = [*reranked(found[:RERANKED], plan.query), *(one.pk for one in found[RERANKED:])]
     return keys[start:end]
 
 
 def _hits(visible: DocumentQuerySet, keys: Sequence[int], plan: Plan) -> list[Hit]:
-    rows = visible.filter(pk__in=keys).select_related("search_entry").defer(*UNREAD, *UNREAD_ENTRY)
+    rows = visible.filter(pk__in=keys).for_cards().select_related("search_entry").defer(*UNREAD)
     documents = {one.pk: one for one in rows}
     marker = Marker(plan)
     return [

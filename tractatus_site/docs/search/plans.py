@@ -10,6 +10,7 @@ from tractatus_site.docs.search.synonyms import also
 from tractatus_site.docs.search.terms import Plan, Term
 from tractatus_site.docs.search.words import LONGEST, STOP, stem, words_of
 
+MOST_WORDS = 8
 MOST_TERMS = 6
 # Up to so many words, all are wanted. Of longer questions, and where no document has all, a share of the weight is.
 ALL_UP_TO = 3
@@ -18,9 +19,9 @@ SHORTEST_BEGINNING = 2
 SHORTEST_INNER_BEGINNING = 4
 
 
-def plan_of(query: str, most_words: int) -> Plan | None:
+def plan_of(query: str) -> Plan | None:
     """None where there is no word in it."""
-    words = list(dict.fromkeys(word[:LONGEST] for word in words_of(query)))[:most_words]
+    words = list(dict.fromkeys(word[:LONGEST] for word in words_of(query)))[:MOST_WORDS]
     telling = [word for word in words if word not in STOP] or words
     if not telling:
         return None

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tractatus_site.docs.search.filters import LAST_PAGE, PAGE
 from tractatus_site.docs.search.words import stem, words_of
 
 # Of a word in the title, a heading, the summary or address, and the text.
 TITLE, HEADING, KEYWORD, TEXT = 1.0, 0.5, 0.3, 0.1
-# Where more documents than this have the words, those with all of them in the title are ranked alone, if they fill what
-# is ranked at all; else those with all in title and headings; else so many as `MOST_RANKED`. Ranking all takes long.
-MANY = 400
-MOST_RANKED = 1_000
+# Ranking takes long, so where more documents than this have the words, those with all of them in the title come before
+# those with all in title and headings, and these before the rest; of each so many are ranked as can be paged to.
+MANY = PAGE * LAST_PAGE
 # The first that an engine found are put in order once more: by how much of the title, or of a heading, was asked for.
 RERANKED = 50
 LIKE_TITLE, LIKE_HEADING = 0.6, 0.35

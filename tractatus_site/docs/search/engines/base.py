@@ -18,8 +18,8 @@ class Engine(Protocol):
     def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
         """Keys of the documents that a plan finds, whoever may see them: for `filter(pk__in=…)`."""
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, *, start: int, end: int) -> list[Candidate]:
-        """These documents, all of which the plan finds, the best first; of those as good the first of the site."""
+    def ranked(self, plan: Plan, among: DocumentQuerySet, *, most: int) -> list[Candidate]:
+        """The best of these documents, all of which the plan finds; of those as good the first of the site."""
 
     def begins(self, start: str) -> Q:
         """Words with this beginning."""

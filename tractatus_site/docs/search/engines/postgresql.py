@@ -26,10 +26,9 @@ MOST_COMPARED = 2_000
 
 class PostgreSQL:
     def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
-        statement = f"SELECT document_id FROM docs_searchindex WHERE {scope} @@ %s::tsquery"  # noqa: S608 - one of ours
-        return RawSQL(statement, [_expression(plan)])  # noqa: S611
+        return RawSQL(f"SELECT docs_in_{scope}(%s::tsquery)", [_expression(plan)])  # noqa: S611 - one of ours
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, *, start: int, end: int) -> list[Candidate]:
+    def ranked(self, plan: Plan, among: DocumentQuerySet, *, most: int) -> list[Candidate]:
         allowed, parameters = among.values("pk").query.sql_with_params()
         rank = " + ".join(["%s * ts_rank(%s, everything, %s::tsquery, %s)"] * len(plan.wanted))
         ranks = [part for term in plan.wanted for part in (term.weight, WEIGHTS, _alternatives(term), BY_LENGTH)]
@@ -39,8 +38,8 @@ class PostgreSQL:
                 f"{rank} AS score FROM docs_searchindex i WHERE document_id IN ({allowed})) "
                 "SELECT found.pk, score, e.title, e.headings FROM found "
                 "JOIN docs_searchentry e ON e.document_id = found.pk JOIN docs_document d ON d.id = found.pk "
-                'ORDER BY score DESC, d."order", d.id LIMIT %s OFFSET %s',
-                [*ranks, *parameters, end - start, start],
+                'ORDER BY score DESC, d."order", d.id LIMIT %s',
+                [*ranks, *parameters, most],
             )
             return [Candidate(*row) for row in cursor.fetchall()]
 
@@ -50,7 +49,8 @@ class PostgreSQL:
     def alike(self, word: str) -> Sequence[Word]:
         written = Word.objects.filter(written=True, documents__gt=0)
         if self._has_trigrams():
-            return list(written.order_by(RawSQL("token <-> %s", [word]), "token")[:ALIKE])
+            # By nothing else, or the index could not serve it.
+            return list(written.order_by(RawSQL("token <-> %s", [word]))[:ALIKE])
         near = written.alias(length=Length("token")).filter(
             token__startswith=word[0], length__gte=len(word) - AS_LONG, length__lte=len(word) + AS_LONG
         )
