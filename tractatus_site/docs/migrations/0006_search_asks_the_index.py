@@ -33,7 +33,7 @@ def _for_each_scope(schema_editor, statement):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('docs', '0003_revisions_redirects_prints_votes'),
+        ('docs', '0005_revisions_can_be_withdrawn'),
     ]
 
     operations = [
