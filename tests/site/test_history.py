@@ -1,5 +1,7 @@
 """The history of a document: what changed, when, for everybody; who, for staff; and nothing that was internal."""
 
+import re
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from tractatus_site.docs.services import edit_document, propose_edit
 
 pytestmark = pytest.mark.django_db
 HISTORY = "/docs/a-document/history.html"
+# Without the bounds, minutes.
+SECONDS_FOR_A_PAGE = 8
 
 
 def edit(document: Document, staff: User, note: str = "", **changes: Any) -> Revision:
@@ -75,7 +79,8 @@ def test_what_was_internal_stays_so(client: Client, staff: User, staff_client: C
     assert "quokka" not in page
     assert client.get(address(secret)).status_code == 404
     shown = client.get(address(public)).content.decode()
-    assert "The <del>" not in shown or "quokka" not in shown
+    # From one public text to the next, as if there had been nothing between.
+    assert re.search(r"<del>The public beginning\.</del>.*<ins>Public once more\.</ins>", shown, re.DOTALL)
     assert "quokka" not in shown
     assert "quokka" in staff_client.get(address(secret)).content.decode()
 
@@ -142,3 +147,28 @@ def test_long_texts_keep_their_unchanged_parts_to_themselves() -> None:
     assert [row.kind for row in rows].count("gap") == 1
     assert len(rows) < 20
     assert ("del", 401, None) in [(row.kind, row.before, row.after) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("same\n" * 6_000, "same\nother\n" * 3_000),
+        (
+            "\n".join(str(number % 99) for number in range(6_000)),
+            "\n".join(str(number * 7 % 99) for number in range(6_000)),
+        ),
+        (f"{' '.join('a' * 199)}\n" * 300, f"{' '.join('ab' * 99)}\n" * 300),
+    ],
+)
+def test_no_text_takes_long_to_compare(old: str, new: str) -> None:
+    begun = time.process_time()
+    rows = difference(old, new)
+    assert time.process_time() - begun < SECONDS_FOR_A_PAGE
+    assert {row.kind for row in rows} >= {"del", "ins"}
+
+
+def test_texts_that_are_too_long_are_shown_one_after_the_other() -> None:
+    old = "\n".join(f"line {number}" for number in range(3_000))
+    rows = difference(old, f"{old}\nmore")
+    assert [row.kind for row in rows] == ["del"] * 3_000 + ["ins"] * 3_001
+    assert difference(old, old) == []
