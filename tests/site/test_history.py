@@ -2,9 +2,11 @@
 
 import re
 import time
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -43,6 +45,18 @@ def test_revisions_are_listed_with_version_and_note(
     assert page.index("note 3") < page.index("note 0")
     assert "2.3" in page
     assert staff.username not in page
+
+
+def test_an_upgrade_mends_the_versions_that_were_read_as_numbers() -> None:
+    revision = newest(make_document(version="1.10"))
+    Revision.objects.update(version="1.1")
+    unread = Revision.objects.create(
+        document=revision.document, source="No front matter.", version="1.1", origin="file"
+    )
+    import_module("tractatus_site.docs.migrations.0006_versions_as_written").read_versions(apps, None)
+    for one in (revision, unread):
+        one.refresh_from_db()
+    assert (revision.version, unread.version) == ("1.10", "1.1")
 
 
 def test_staff_see_who(staff: User, staff_client: Client) -> None:
