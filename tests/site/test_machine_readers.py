@@ -84,6 +84,13 @@ def test_llms_txt_lists_and_the_full_one_holds_everything(client: Client) -> Non
     assert f"Source: {SITE}/docs/one.html" in full
 
 
+def test_a_live_block_that_is_shown_as_code_stays_code(client: Client) -> None:
+    make_document(slug="one", body="[[status]]\n\n```\n[[status]]\n```\n")
+    text = client.get("/docs/one.md").content.decode()
+    assert "**Implemented" in text
+    assert text.endswith("```\n[[status]]\n```\n")
+
+
 @pytest.mark.parametrize(
     ("accept", "kind"),
     [
