@@ -22,7 +22,9 @@ from tractatus_site.freshness.shelf import Shelf
 from tractatus_site.freshness.tables import watched
 
 OTHERS = ["/", "/docs.html", "/integrations/agent-lightning.html", "/research/", "/research/demo2/"]
-"""Public pages besides the documents in their two forms."""
+"""Public pages besides the documents."""
+OF_A_DOCUMENT = 4
+"""Its page, its Markdown, its history, and a difference in that."""
 FOR_PROGRAMS = ["/llms.txt", "/llms-full.txt", "/sitemap.xml", "/feed.xml"]
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -106,14 +108,21 @@ def test_every_public_page_is_kept(client: Client) -> None:
     """One that reads a table which nobody watches would be made anew for everybody, and only the log would say so."""
     call_command("load_docs", stdout=StringIO())
     documents = [one.get_absolute_url() for one in Document.objects.visible_to(AnonymousUser())]
-    addresses = [*documents, *(one.replace(".html", ".md") for one in documents), *OTHERS, *FOR_PROGRAMS]
+    of_documents = [*documents, *(one.replace(".html", ".md") for one in documents), *_histories(documents[0])]
+    addresses = [*of_documents, *OTHERS, *FOR_PROGRAMS]
     for address in addresses:
         assert client.get(address).status_code == 200
         assert queries_of(client, address) == 0, address
     assert len(PAGES) == len(addresses)
-    assert _marked(get_resolver()) == len(OTHERS) + len(FOR_PROGRAMS) + 2, (
+    assert _marked(get_resolver()) == len(OTHERS) + len(FOR_PROGRAMS) + OF_A_DOCUMENT, (
         "a page was marked with @cached_page: add its address above"
     )
+
+
+def _histories(address: str) -> list[str]:
+    history = address.replace(".html", "/history.html")
+    revision = Revision.objects.get(document__slug=address.removeprefix("/docs/").removesuffix(".html"))
+    return [history, history.replace(".html", f"/{revision.pk}.html")]
 
 
 def _marked(resolver: URLResolver) -> int:

@@ -78,6 +78,49 @@ def test_broken_yaml_names_its_line() -> None:
         parse(name="guide.md", source="---\ntitle: x\ntype: a: b\n---\nText")
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("2026-13-45", "holds what is no value of its kind"),
+        ("!!bool perhaps", "holds what is no value of its kind"),
+        ("!!timestamp soon", "holds what is no value of its kind"),
+        ("9" * 5_000, "holds what is no value of its kind"),
+        (f"0x{'f' * 6_000}", "holds too large a number"),
+        ("[" * 3_000, "is nested too deeply"),
+        (f"{'[' * 3_000}{']' * 3_000}", "is nested too deeply"),
+    ],
+)
+def test_what_the_parser_trips_over_names_its_line(value: str, told: str) -> None:
+    with pytest.raises(InvalidDocumentError) as caught:
+        parse(name="guide.md", source=f"---\ntitle: x\norder: {value}\n---\nText")
+    assert caught.value.problems == [f"guide.md: front matter: {told} (line 3)"]
+
+
+@pytest.mark.parametrize("character", ["\0", "\x08", "\x0b", "\x1f", "\ud800", "\uffff"])
+def test_a_character_that_no_text_may_hold_names_its_line(character: str) -> None:
+    told = f"holds U+{ord(character):04X}, which no text may hold"
+    for line, text in ((2, f"---\ntitle: a{character}\n---\nText"), (4, f"---\ntitle: a\n---\nText{character}")):
+        with pytest.raises(InvalidDocumentError) as caught:
+            parse(name="guide.md", source=text)
+        assert caught.value.problems == [f"guide.md: text: line {line} {told}"]
+
+
+def test_such_a_character_is_found_however_it_is_written() -> None:
+    assert problems(title="a\x01b") == ["guide.md: title: holds U+0001, which no text may hold"]
+    text = make_text(body="Code: `&#11;`\n\nText &#x1; and &#9731;\n")
+    line = text.splitlines().index("Text &#x1; and &#9731;") + 1
+    with pytest.raises(InvalidDocumentError) as caught:
+        read_source(slug="guide", text=text)
+    assert caught.value.problems == [f"guide.md: text: line {line} writes &#x1, which no text may hold"]
+
+
+def test_a_text_that_is_nested_too_deeply_names_its_line() -> None:
+    text = make_text(body=f"- A list\n\n{'- ' * 500}x\n")
+    with pytest.raises(InvalidDocumentError) as caught:
+        read_source(slug="guide", text=text)
+    assert caught.value.problems == [f"guide.md: text: line {len(text.splitlines())} is nested too deeply"]
+
+
 def test_an_empty_body_is_refused() -> None:
     assert problems(body="  \n")[0].startswith("guide.md: body: missing")
 

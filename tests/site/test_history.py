@@ -1,8 +1,12 @@
 """The history of a document: what changed, when, for everybody; who, for staff; and nothing that was internal."""
 
+import re
+import time
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
@@ -14,6 +18,8 @@ from tractatus_site.docs.services import edit_document, propose_edit
 
 pytestmark = pytest.mark.django_db
 HISTORY = "/docs/a-document/history.html"
+# Without the bounds, minutes.
+SECONDS_FOR_A_PAGE = 8
 
 
 def edit(document: Document, staff: User, note: str = "", **changes: Any) -> Revision:
@@ -39,6 +45,18 @@ def test_revisions_are_listed_with_version_and_note(
     assert page.index("note 3") < page.index("note 0")
     assert "2.3" in page
     assert staff.username not in page
+
+
+def test_an_upgrade_mends_the_versions_that_were_read_as_numbers() -> None:
+    revision = newest(make_document(version="1.10"))
+    Revision.objects.update(version="1.1")
+    unread = Revision.objects.create(
+        document=revision.document, source="No front matter.", version="1.1", origin="file"
+    )
+    import_module("tractatus_site.docs.migrations.0006_versions_as_written").read_versions(apps, None)
+    for one in (revision, unread):
+        one.refresh_from_db()
+    assert (revision.version, unread.version) == ("1.10", "1.1")
 
 
 def test_staff_see_who(staff: User, staff_client: Client) -> None:
@@ -75,7 +93,8 @@ def test_what_was_internal_stays_so(client: Client, staff: User, staff_client: C
     assert "quokka" not in page
     assert client.get(address(secret)).status_code == 404
     shown = client.get(address(public)).content.decode()
-    assert "The <del>" not in shown or "quokka" not in shown
+    # From one public text to the next, as if there had been nothing between.
+    assert re.search(r"<del>The public beginning\.</del>.*<ins>Public once more\.</ins>", shown, re.DOTALL)
     assert "quokka" not in shown
     assert "quokka" in staff_client.get(address(secret)).content.decode()
 
@@ -142,3 +161,28 @@ def test_long_texts_keep_their_unchanged_parts_to_themselves() -> None:
     assert [row.kind for row in rows].count("gap") == 1
     assert len(rows) < 20
     assert ("del", 401, None) in [(row.kind, row.before, row.after) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("same\n" * 6_000, "same\nother\n" * 3_000),
+        (
+            "\n".join(str(number % 99) for number in range(6_000)),
+            "\n".join(str(number * 7 % 99) for number in range(6_000)),
+        ),
+        (f"{' '.join('a' * 199)}\n" * 300, f"{' '.join('ab' * 99)}\n" * 300),
+    ],
+)
+def test_no_text_takes_long_to_compare(old: str, new: str) -> None:
+    begun = time.process_time()
+    rows = difference(old, new)
+    assert time.process_time() - begun < SECONDS_FOR_A_PAGE
+    assert {row.kind for row in rows} >= {"del", "ins"}
+
+
+def test_texts_that_are_too_long_are_shown_one_after_the_other() -> None:
+    old = "\n".join(f"line {number}" for number in range(3_000))
+    rows = difference(old, f"{old}\nmore")
+    assert [row.kind for row in rows] == ["del"] * 3_000 + ["ins"] * 3_001
+    assert difference(old, old) == []

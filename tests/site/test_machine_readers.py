@@ -94,6 +94,13 @@ def test_every_experiment_is_found(client: Client, address: str) -> None:
     assert {client.get(one).status_code for one in named} == {200}
 
 
+def test_a_live_block_that_is_shown_as_code_stays_code(client: Client) -> None:
+    make_document(slug="one", body="[[status]]\n\n```\n[[status]]\n```\n")
+    text = client.get("/docs/one.md").content.decode()
+    assert "**Implemented" in text
+    assert text.endswith("```\n[[status]]\n```\n")
+
+
 @pytest.mark.parametrize(
     ("accept", "kind"),
     [

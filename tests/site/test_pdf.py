@@ -47,6 +47,13 @@ def test_the_print_names_title_version_date_and_address() -> None:
     assert f'href="{settings.SITE_URL}/docs.html"' in page
 
 
+def test_addresses_in_code_are_printed_as_they_are_written() -> None:
+    link = '<a href="/docs.html">'
+    page = paper.html_of(make_document(body=f"[x](/docs.html) and `{link}`\n\n    {link}\n"))
+    assert page.count(f'href="{settings.SITE_URL}/docs.html"') == 1
+    assert page.count('<code>&lt;a href="/docs.html"&gt;') == 2
+
+
 def test_before_it_is_printed_the_address_says_so(client: Client) -> None:
     make_document()
     answer = client.get(ADDRESS)

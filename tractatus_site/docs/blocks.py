@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tractatus_site.docs import citations
 from tractatus_site.docs.rendering import BLOCK
 
-TEXT_BLOCK = re.compile(r"^\[\[([a-z-]+)\]\]$", re.MULTILINE)
+TEXT_BLOCK = re.compile(rf"{citations.CODE}|^\[\[(?P<name>[a-z-]+)\]\]$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def fill_html(html: str) -> str:
 
 
 def fill_text(text: str) -> str:
-    filled = TEXT_BLOCK.sub(lambda match: _BLOCKS[match[1]].text() if match[1] in _BLOCKS else match[0], text)
+    filled = TEXT_BLOCK.sub(lambda match: _BLOCKS[match["name"]].text() if match["name"] in _BLOCKS else match[0], text)
     return citations.fill_text(filled)
 
 

@@ -19,7 +19,8 @@ from markdown.util import AtomicString
 Key = TypeVar("Key")
 PATTERN = r"\[\[result\b([^\]\n]*)\]\]"
 # In Markdown, what stands in a fence or a code span is passed over.
-IN_TEXT = re.compile(rf"(?P<code>^(```|~~~).*?^\2|`+[^`]+`+)|{PATTERN}", re.MULTILINE | re.DOTALL)
+CODE = r"(?P<code>^(```|~~~).*?^\2|`+[^`]+`+)"
+IN_TEXT = re.compile(rf"{CODE}|{PATTERN}", re.MULTILINE | re.DOTALL)
 ELEMENT = '<span class="cited">'
 IN_HTML = re.compile(rf"{ELEMENT}([^<]*)</span>")
 AFTER_CODE_SPANS = 185

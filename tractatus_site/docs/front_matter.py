@@ -8,11 +8,14 @@ from typing import Any
 import frontmatter
 import yaml
 
+from tractatus_site.docs.characters import forbidden_in, forbidden_lines
 from tractatus_site.docs.models import AUDIENCES, CATEGORIES, TYPES, Document
 
 MAX_TITLE = 200
 MAX_SLUG = 80
 MAX_ORDER = 1_000_000
+DEEPEST = 20
+MOST_BITS = 64
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 VERSION = re.compile(r"\d{1,4}(?:\.\d{1,4}){0,2}")
 
@@ -29,13 +32,40 @@ class FieldError(ValueError):
     """What is wrong with one field, without the names of file and field."""
 
 
+class _Fault(yaml.MarkedYAMLError):
+    """What PyYAML would end in an error of Python's own for, at the place where it stands."""
+
+    def __init__(self, problem: str, mark: yaml.Mark) -> None:
+        super().__init__(problem=problem, problem_mark=mark)
+
+
 class _Loader(yaml.SafeLoader):
     """YAML in which 1.10 stays the version that somebody wrote and does not become the number 1.1."""
+
+    depth = 0
 
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:float"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.depth > DEEPEST:
+            raise _Fault("is nested too deeply", self.peek_event().start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """A date such as 2026-13-45 is an error of whatever Python makes of it."""
+        try:
+            value = super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, ValueError) as error:
+            raise _Fault("holds what is no value of its kind", node.start_mark) from error
+        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+            raise _Fault("holds too large a number", node.start_mark)
+        return value
 
 
 class _Handler(frontmatter.YAMLHandler):
@@ -60,18 +90,19 @@ class FrontMatter:
 
 def parse(*, name: str, source: str) -> tuple[FrontMatter, str]:
     """The checked front matter and the markdown below it; InvalidDocumentError lists every problem at once."""
+    if forbidden := forbidden_lines(source):
+        raise InvalidDocumentError([f"{name}: text: {problem}" for problem in forbidden])
     try:
         metadata, body = frontmatter.parse(source, handler=_Handler())
     except yaml.YAMLError as error:
-        raise InvalidDocumentError([f"{name}: front matter: not valid YAML{_line(error)}"]) from error
+        told = error.problem if isinstance(error, _Fault) else "not valid YAML"
+        raise InvalidDocumentError([f"{name}: front matter: {told}{_line(error)}"]) from error
     if not isinstance(metadata, dict) or not metadata:
         raise InvalidDocumentError(
             [f"{name}: front matter: missing; the file must begin with a block between --- lines"]
         )
     values, problems = _read_fields(metadata)
     problems += [f"{key}: unknown field" for key in metadata if key not in FIELDS]
-    if "\0" in source:
-        problems.append(f"text: line {source.count(chr(10), 0, source.index(chr(0))) + 1} holds a character of code 0")
     if not body.strip():
         problems.append("body: missing; there is no text below the front matter")
     if problems:
@@ -103,6 +134,8 @@ def _text(value: object) -> str:
         raise FieldError(f"must be text, not {_shown(value)}")
     if len(value) > MAX_TITLE:
         raise FieldError(f"must have at most {MAX_TITLE} characters")
+    if fault := forbidden_in(value):
+        raise FieldError(fault)
     return value.strip()
 
 

@@ -10,7 +10,10 @@ from tractatus_site.docs.models import Document, Revision
 from tractatus_site.docs.selectors import User, is_staff
 
 CONTEXT = 3
-# Longer texts are compared line by line all the same, but no line is looked into.
+# Comparing takes up to the cube of what is compared, and everybody may ask for it. Texts of more lines are shown as a
+# whole, one after the other; so are lines that are longer, or that come after enough others were looked into.
+MOST_PAIRS_OF_LINES = 2_000 * 2_000
+MOST_PAIRS_OF_WORDS = 200_000
 MOST_CHARACTERS_OF_A_LINE = 2_000
 
 
@@ -51,17 +54,21 @@ def before(user: User, revision: Revision) -> Revision | None:
 
 def difference(old: str, new: str) -> list[Row]:
     """Line by line, with the words that changed inside of a line that stayed in its place."""
+    if old == new:
+        return []
     before, after = old.split("\n"), new.split("\n")
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if len(before) * len(after) > MOST_PAIRS_OF_LINES:
+        return [*_changed(before, after, 0, 0, _Closer(0))]
     rows: list[Row] = []
-    for number, group in enumerate(matcher.get_grouped_opcodes(CONTEXT)):
+    closer = _Closer(MOST_PAIRS_OF_WORDS)
+    for number, group in enumerate(SequenceMatcher(None, before, after).get_grouped_opcodes(CONTEXT)):
         if number:
             rows.append(Row("gap", None, None))
         for tag, start, end, new_start, new_end in group:
             if tag == "equal":
                 rows += _equal(after[new_start:new_end], start, new_start)
             else:
-                rows += _changed(before[start:end], after[new_start:new_end], start, new_start)
+                rows += _changed(before[start:end], after[new_start:new_end], start, new_start, closer)
     return rows
 
 
@@ -70,29 +77,36 @@ def _equal(lines: list[str], start: int, new_start: int) -> Iterator[Row]:
         yield Row("same", start + place, new_start + place, (Piece("same", line),))
 
 
-def _changed(old: list[str], new: list[str], start: int, new_start: int) -> Iterator[Row]:
+def _changed(old: list[str], new: list[str], start: int, new_start: int, closer: "_Closer") -> Iterator[Row]:
     """Lines that stand opposite each other are compared word by word; the rest is new or gone as a whole."""
     gone: list[tuple[Piece, ...]] = [(Piece("del", line),) for line in old]
     come: list[tuple[Piece, ...]] = [(Piece("ins", line),) for line in new]
     for place in range(min(len(old), len(new))):
-        gone[place], come[place] = _words(old[place], new[place])
+        gone[place], come[place] = closer.look(old[place], new[place])
     for place, pieces in enumerate(gone, start=1):
         yield Row("del", start + place, None, pieces)
     for place, pieces in enumerate(come, start=1):
         yield Row("ins", None, new_start + place, pieces)
 
 
-def _words(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    if max(len(old), len(new)) > MOST_CHARACTERS_OF_A_LINE:
-        return (Piece("del", old),), (Piece("ins", new),)
-    before, after = _split(old), _split(new)
+class _Closer:
+    """Looks into lines, word by word, until it has compared enough for one page."""
+
+    def __init__(self, pairs: int) -> None:
+        self.pairs_left = pairs
+
+    def look(self, old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+        before, after = old.split(" "), new.split(" ")
+        self.pairs_left -= len(before) * len(after)
+        if self.pairs_left < 0 or max(len(old), len(new)) > MOST_CHARACTERS_OF_A_LINE:
+            return (Piece("del", old),), (Piece("ins", new),)
+        return _words(before, after)
+
+
+def _words(before: list[str], after: list[str]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     gone, come = [], []
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after).get_opcodes():
         kinds = ("same", "same") if tag == "equal" else ("del", "ins")
         gone.append(Piece(kinds[0], " ".join(before[start:end])))
         come.append(Piece(kinds[1], " ".join(after[new_start:new_end])))
     return tuple(one for one in gone if one.text), tuple(one for one in come if one.text)
-
-
-def _split(line: str) -> list[str]:
-    return line.split(" ")

@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 
 from tractatus_site.docs.history import before, difference, revisions_for
 from tractatus_site.docs.views import document_or_moved
+from tractatus_site.freshness.public import cached_page
 
 ON_A_PAGE = 50
 
 
 @require_safe
+@cached_page
 def document_history(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):
@@ -22,6 +24,7 @@ def document_history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@cached_page
 def document_difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tractatus_site.docs.characters import forbidden_entities
 from tractatus_site.docs.front_matter import MAX_SLUG, SLUG, FrontMatter, InvalidDocumentError, parse
 from tractatus_site.docs.rendering import RENDERER, Rendered, render
 
@@ -41,7 +42,19 @@ class Source:
 def read_source(*, slug: str, text: str) -> Source:
     text = text.replace("\r\n", "\n")
     front_matter, body = parse(name=f"{slug}.md", source=text)
-    return Source(slug, text, body, front_matter, render(body), checksum(text))
+    try:
+        rendered = render(body)
+    except RecursionError as error:
+        raise InvalidDocumentError([f"{slug}.md: text: line {_deepest(text)} is nested too deeply"]) from error
+    if forbidden := forbidden_entities(text, rendered.html):
+        raise InvalidDocumentError([f"{slug}.md: text: {problem}" for problem in forbidden])
+    return Source(slug, text, body, front_matter, rendered, checksum(text))
+
+
+def _deepest(text: str) -> int:
+    """The number of the line that begins with the most signs of lists, quotations and indents."""
+    lines = text.split("\n")
+    return 1 + max(range(len(lines)), key=lambda number: len(lines[number]) - len(lines[number].lstrip(" \t>*+-")))
 
 
 def checksum(text: str) -> str:

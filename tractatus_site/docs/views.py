@@ -16,6 +16,7 @@ from tractatus_site.docs.printing.state import State, print_of
 from tractatus_site.docs.search.filters import filters_of, page_of
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
+from tractatus_site.docs.tidiness import SHOWN_AT_HOME
 from tractatus_site.freshness.public import cached_page
 
 STATUS = {State.BEING_MADE: 202, State.MISSING: 503}
@@ -25,7 +26,7 @@ STATUS = {State.BEING_MADE: 202, State.MISSING: 503}
 @cached_page
 def home(request: HttpRequest) -> HttpResponse:
     groups = selectors.grouped_documents(request.user)
-    first = [document for group in groups for document in group.documents][:3]
+    first = [document for group in groups for document in group.documents][:SHOWN_AT_HOME]
     return render(request, "site/home.html", {"first": first, "links": newest_links()})
 
 

@@ -1,6 +1,7 @@
 """A document on paper: HTML and style in, bytes of a PDF out. Only the worker imports WeasyPrint, and only here."""
 
 import logging
+import re
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from tractatus_site.docs.models import Document
 STYLES = ("css/tokens.css", "css/code.css", "css/paper.css")
 # Addresses in a document that are not absolute are looked up below this one, and nowhere but in our static files.
 BASE = "https://static.invalid"
+LINK_INTO_THE_SITE = re.compile(r'<a\b[^>]*\bhref="(?=/(?!/))')
 
 
 class NoPrinterError(Exception):
@@ -53,8 +55,9 @@ def style() -> str:
 
 
 def _with_addresses(html: str) -> str:
-    """Links inside the document stay links; those to other pages of the site get its address."""
-    return html.replace('href="/', f'href="{settings.SITE_URL}/')
+    """Links inside the document stay links; those to other pages of the site get its address. In code, which may hold
+    the same words, no tag begins."""
+    return LINK_INTO_THE_SITE.sub(rf"\g<0>{settings.SITE_URL}", html)
 
 
 def _weasyprint() -> Any:

@@ -33,7 +33,7 @@ def _for_each_scope(schema_editor, statement):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('docs', '0005_revisions_can_be_withdrawn'),
+        ('docs', '0006_versions_as_written'),
     ]
 
     operations = [
