@@ -25,7 +25,8 @@ class Theme:
 PAPER = Theme(ground="#fbfaf6", lines="#d9d5c8", ink="#26312f", strong="#101817", soft="#5c6966")
 
 
-def style(*colours: str, theme: Theme = PAPER) -> Style:
+def style(*colours: str, theme: Theme = PAPER, line_width: int = 1) -> Style:
+    """The width of lines belongs here: what a chart itself is told of it, the style's own rule wins over."""
     return Style(
         background=theme.ground,
         plot_background=theme.ground,
@@ -36,6 +37,8 @@ def style(*colours: str, theme: Theme = PAPER) -> Style:
         guide_stroke_color=theme.lines,
         major_guide_stroke_color=theme.lines,
         opacity="1",
+        stroke_opacity="1",
+        stroke_width=str(line_width),
         font_family="system-ui, sans-serif",
         label_font_size=15,
         major_label_font_size=15,

@@ -79,7 +79,7 @@ def test_one_seed_gives_no_interval_and_nobody_is_told_to_be_ahead(client: Clien
     measured(seeds=1).results.update(seeds=1)
     page = html(client)
     assert "differs from an ungoverned one&#x27;s by a cost of 8.91 percentage points (no interval, 1 seed)" in page
-    assert "<td>8.91 (no interval)</td>" in page
+    assert "<td>8.91 (no\N{NO-BREAK SPACE}interval)</td>" in page
     assert "One seed was run." in page
     assert "over seeds" not in page
     assert "7.91" not in page
@@ -94,7 +94,7 @@ def test_a_share_that_no_seed_takes_part_in_is_told_apart(client: Client) -> Non
     )  # fmt: skip
     page = html(client)
     assert "Where no seed takes" in page
-    assert "<td>76.67 (64.56 to 85.56)</td><td>percent of 60 drafts</td><td>none</td>" in page
+    assert re.search(r"<td>76.67 \(64.56\sto\s85.56\)</td><td>percent of 60 drafts</td><td>none</td>", page)
 
 
 def test_the_answer_names_the_rule_set_that_was_used(client: Client) -> None:
@@ -198,6 +198,7 @@ def test_a_drawing_is_there_for_both_themes_with_its_words_and_numbers(client: C
         assert answer["Cache-Control"] == "public, max-age=86400"
         assert "sandbox" in answer["Content-Security-Policy"]
         assert b"<script" not in answer.content
+        assert b".reactive{fill-opacity:1;stroke-opacity:1;stroke-width:2}" in answer.content, "lines that can be seen"
         grounds.append(answer.content)
     assert grounds[0] != grounds[1]
 

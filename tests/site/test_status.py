@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.site.factories import make_document
+from tractatus_site.integration import status
 from tractatus_site.integration.status import NEEDS_GPU, NO_GPU_RUN, NOT_MEASURED, Line, status_groups
 from training.models import Attempt, PolicyVersion, Rollout, Run, Span
 
@@ -50,8 +51,18 @@ def test_rollouts_and_spans_are_counted() -> None:
     make_span(attempt, 2, "agentlightning.annotation")
     make_span(attempt, 3, "agentlightning.annotation")
     assert line("Agent run by").sentence == "1 rollout ended well and is stored"
-    assert line("Messages").sentence == "1 message span is stored"
-    assert line("Rewards").sentence == "2 reward spans are stored"
+    assert line("Messages").sentence == "1 message span is among the newest 10,000"
+    assert line("Rewards").sentence == "2 reward spans are among the newest 10,000"
+
+
+def test_spans_are_looked_for_among_the_newest_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = make_rollout(1)
+    make_span(attempt, 1, "agentlightning.reward")
+    for number in range(2, 7):
+        make_span(attempt, number, "agentlightning.message")
+    monkeypatch.setattr(status, "NEWEST_SPANS", 3)
+    assert line("Messages").sentence.startswith("3 message spans")
+    assert line("Rewards").sentence == "none is among the newest spans"
 
 
 def test_only_runs_that_succeeded_count() -> None:

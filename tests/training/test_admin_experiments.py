@@ -44,8 +44,8 @@ def test_the_list_marks_one_whose_process_died(viewer: Client) -> None:
 def test_published_figures_stand_beside_the_measured_ones_with_their_source(viewer: Client) -> None:
     html = viewer.get(page(make_experiment())).content.decode()
     assert re.search(
-        r'<th scope="row">demo2.five_rounds.governed.engagement</th><td>85.90 \(84.90 to 86.90\)</td><td>percent</td>'
-        r"<td>89</td><td>engagement under governance, in percent</td>",
+        r'<th scope="row">demo2.five_rounds.governed.engagement</th><td>85.90 \(84.90\s+to\s+86.90\)</td>'
+        r"<td>percent</td><td>89</td><td>engagement under governance, in percent</td>",
         html,
     )
     assert "Tractatus project, Demo 2, November 2025" in html
@@ -55,7 +55,7 @@ def test_published_figures_stand_beside_the_measured_ones_with_their_source(view
 def test_results_stand_in_a_table_of_their_governor(viewer: Client) -> None:
     html = viewer.get(page(make_experiment())).content.decode()
     assert "Results: perfect" in html
-    assert '<th scope="row">mask</th><td>89.87 (88.87 to 90.87)</td>' in html
+    assert '<th scope="row">mask</th><td>89.87 (88.87\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}90.87)</td>' in html
     for shown in ("abc123", "rev9", "every seed as CSV"):
         assert shown in html
 

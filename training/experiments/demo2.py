@@ -29,7 +29,7 @@ GOVERNED = ("perfect", "shield")
 SIGHT = {
     "perfect": "a detector that misses nothing",
     "recall_90": "a detector that sees nine in ten",
-    "product": "the rules of this site",
+    "product": "the rule set of the run",
 }
 """What each governor sees, in the words of titles."""
 UNITS = {

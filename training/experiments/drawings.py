@@ -31,7 +31,7 @@ def draw(curves: Mapping[str, Any], look: Look = LIGHT, *, titled: bool = True) 
     """Lines by round as an SVG document. Without a title where the page says it in its own words."""
     rounds = _rounds(curves)
     drawing = pygal.Line(
-        style=style(*look.colours, theme=look.theme),
+        style=style(*look.colours, theme=look.theme, line_width=2),
         js=[],
         width=900,
         height=320,
@@ -40,7 +40,6 @@ def draw(curves: Mapping[str, Any], look: Look = LIGHT, *, titled: bool = True) 
         y_title=curves["unit"],
         show_dots=rounds <= MOST_LABELS,
         dots_size=3,
-        stroke_style={"width": 2},
         max_scale=6,
         legend_at_bottom=True,
         legend_at_bottom_columns=min(len(curves["lines"]), LEGEND_COLUMNS),

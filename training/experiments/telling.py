@@ -3,6 +3,7 @@
 from training.models import ExperimentResult
 
 NO_INTERVAL = "no interval"
+UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 def number(value: float) -> str:
@@ -20,5 +21,6 @@ def ends(low: float, high: float) -> str:
 
 
 def with_interval(result: ExperimentResult) -> str:
+    """In a narrow column the interval goes to a line of its own, and is not taken apart."""
     interval = ends(result.low, result.high) if has_interval(result.seeds) else NO_INTERVAL
-    return f"{number(result.value)} ({interval})"
+    return f"{number(result.value)} ({interval.replace(' ', UNBROKEN)})"
