@@ -37,7 +37,7 @@ from governance.core.checks.vocabulary import listed  # noqa: E402
 from tractatus_site.docs.models import Document  # noqa: E402
 from tractatus_site.docs.search.filters import Filters  # noqa: E402
 from tractatus_site.docs.search.finding import search  # noqa: E402
-from tractatus_site.docs.search.models import MissedSearch  # noqa: E402
+from tractatus_site.docs.search.models import MissedSearch, Word  # noqa: E402
 
 QUERIES = Path(__file__).resolve().parent.parent / "tests" / "site" / "search_queries.txt"
 COMMON = ("governance", "agent", "rules", "feedback", "text", "governance agent", "the", "a")
@@ -85,7 +85,6 @@ def quantiles(name: str, times: Iterable[float]) -> dict[str, float]:
 
 
 def measured(size: int) -> dict[str, Any]:
-    Document.objects.all().delete()
     start = time.perf_counter()
     fill(size)
     filled = time.perf_counter() - start
@@ -99,7 +98,8 @@ def measured(size: int) -> dict[str, Any]:
         "page": measure(lambda query: client.get("/docs.html", {"q": query}), asked),
         "api": measure(lambda query: client.get("/api/docs/", {"q": query}), asked),
     }
-    MissedSearch.objects.all().delete()
+    for model in (Document, Word, MissedSearch):
+        model.objects.all().delete()
     aim = AIMS.get(size)
     for name in ("search", "page", "api"):
         one = figures[name]
@@ -117,6 +117,8 @@ def main() -> None:
     size = parser.parse_args().documents
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.SEARCHES_PER_MINUTE = 0
+    if connection.introspection.table_names():
+        parser.error("DATABASE_URL names a database that is not empty, and its documents would be deleted.")
     call_command("migrate", verbosity=0)
     figures = {str(one): measured(one) for one in ([size] if size else SIZES)}
     keep(f"search-{connection.vendor}", {"queries": len(queries()), "documents": figures})

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import Schedule
 
 from tests.feedback.factories import THREAT
 from tests.site.factories import make_document
@@ -52,13 +55,37 @@ def test_what_is_held_or_blocked_is_not_kept(client: Client) -> None:
     assert kept() == {}
 
 
-def test_the_table_has_a_bound_and_forgets(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_table_has_a_bound(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(missed, "MOST_ROWS", 2)
     MissedSearch.objects.create(query="often", count=9)
-    MissedSearch.objects.create(query="old", count=5, last_seen=timezone.now() - timedelta(days=200))
     for query in ("first miss", "second miss", "third miss"):
         ask(client, query)
     assert kept() == {"often": 9, "third miss": 1}
+
+
+def test_once_a_day_what_is_past_its_days_is_forgotten() -> None:
+    for query, days in (("old", 181), ("still kept", 179)):
+        MissedSearch.objects.create(query=query, last_seen=timezone.now() - timedelta(days=days))
+    schedule = Schedule.objects.get(name="forget searches")
+    assert schedule.schedule_type == Schedule.DAILY
+    assert import_string(schedule.func)() == 1
+    assert kept() == {"still kept": 1}
+
+
+def test_a_query_that_was_cut_is_not_kept(client: Client) -> None:
+    ask(client, "xylographical " * 7 + "quines")
+    ask(client, "xylographical " * 9)
+    assert list(kept()) == []
+    ask(client, "xylographical " * 7)
+    assert len(kept()) == 1
+
+
+def test_a_search_is_answered_where_it_cannot_be_counted(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE docs_missedsearch RENAME TO docs_gone")
+    ask(client, "xylographical")
+    assert "was not counted" in caplog.text
+    assert "xylographical" not in caplog.text
 
 
 def test_one_network_adds_only_so_many_and_still_gets_its_answer(client: Client, settings: LazySettings) -> None:

@@ -107,6 +107,13 @@ def test_a_hit_leads_to_the_section_with_the_words_marked() -> None:
     assert len("".join(piece.text for piece in hit.place.pieces)) < 260
 
 
+@pytest.mark.parametrize("text", ["About ½ … of a needle", "Ein ﬁne Needle", "Büro, NEEDLE ™"])
+def test_signs_that_have_a_longer_form_leave_the_words_marked(text: str) -> None:
+    make_document(body=f"{text}\n")
+    (hit,) = search(VISITOR, Filters(q="needle")).hits
+    assert [piece.text.lower() for piece in hit.place.pieces if piece.marked] == ["needle"]
+
+
 def test_pages_hold_each_document_once_and_say_the_same_again() -> None:
     for number in range(PAGE + 2):
         make_document(slug=f"one-{number}", title="The same", order=number)

@@ -21,7 +21,7 @@ def test_a_search_answers_with_places_marks_and_counts(client: Client, address: 
     assert (told["query"], told["total"], told["corrected"], told["partly"]) == ("alpaca", 1, "", False)
     assert told["address"] == "/docs.html?q=alpaca"
     (result,) = told["results"]
-    assert result["url"] == "/docs/about.html#alpacas"
+    assert (result["url"], result["address"]) == ("/docs/about.html#alpacas", "/docs/about.html")
     assert (result["title"], result["section"], set(result["marks"])) == ("On wool", "Alpacas", {"alpaca", "alpacas"})
     assert [piece["text"] for piece in result["excerpt"] if piece["marked"]] == ["alpaca"]
     quadrants = next(facet for facet in told["facets"] if facet["name"] == "quadrant")

@@ -4,10 +4,12 @@ from collections.abc import Collection
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.site.factories import make_document, make_text
 from tractatus_site.docs.models import Document
-from tractatus_site.docs.search import vocabulary
+from tractatus_site.docs.search import indexing, vocabulary
 from tractatus_site.docs.search.filters import Filters
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.indexing import refresh_index
@@ -70,6 +72,28 @@ def test_documents_from_before_there_was_a_search_are_found_after_the_next_load(
     assert found("alpacas") == []
     make_document(body="Alpacas.\n")
     assert (found("alpacas"), counted("alpacas")) == (["a-document"], [1])
+
+
+def test_documents_are_locked_before_their_former_words_are_read_and_words_counted_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_document(slug="first", body="Alpacas.\n")
+    make_document(slug="second", body="Zebras.\n")
+    SearchEntry.objects.update(version=0)
+    monkeypatch.setattr(indexing, "BATCH", 1)
+    with CaptureQueriesContext(connection) as captured:
+        assert indexing.refresh_index() == 2
+    asked = [query["sql"] for query in captured.captured_queries]
+    locked = [number for number, sql in enumerate(asked) if '"docs_document"."html"' in sql]
+    read = [
+        number for number, sql in enumerate(asked) if '"docs_searchentry"."sections"' in sql and "SELECT" in sql[:6]
+    ]
+    assert len(locked) == len(read) == 2
+    assert all(before < after for before, after in zip(locked, read, strict=True))
+    SearchEntry.objects.update(version=0, title="", headings="", keywords="", body="")
+    with CaptureQueriesContext(connection) as captured:
+        indexing.refresh_index()
+    assert sum("INSERT INTO docs_word" in query["sql"] for query in captured.captured_queries) == 1
 
 
 def test_sections_know_what_they_stand_under() -> None:

@@ -110,6 +110,13 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["order", "title"]
+        # Search counts how many documents of each kind have the words, and reads nothing else of them.
+        indexes = [
+            models.Index(
+                fields=["visibility", "category", "quadrant", "persistence", "technical_level", "audience"],
+                name="docs_document_kinds",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -2,6 +2,7 @@
 
 from tractatus_site.docs.printing.queue import enqueue_prints
 from tractatus_site.docs.printing.services import print_some
+from tractatus_site.docs.search.missed import forget_old
 
 
 def print_waiting() -> int:
@@ -14,3 +15,8 @@ def print_waiting() -> int:
 def sweep_prints() -> None:
     """What the schedule calls once an hour: what a lost task left, and live figures of the day before."""
     enqueue_prints()
+
+
+def forget_searches() -> int:
+    """What the schedule calls once a day; how many searches without result were too old."""
+    return forget_old()

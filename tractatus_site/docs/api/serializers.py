@@ -16,6 +16,7 @@ class FoundDocumentSerializer(serializers.Serializer[Hit]):
     title = serializers.CharField(source="document.title")
     slug = serializers.CharField(source="document.slug")
     url = serializers.CharField(help_text="Of the section that answers best, on this site.")
+    address = serializers.CharField(source="document.get_absolute_url", help_text="Of the document as a whole.")
     category = serializers.CharField(source="document.category")
     section = serializers.CharField(source="place.heading", help_text="Its heading; empty for the document as a whole.")
     above = serializers.ListField(

@@ -8,7 +8,7 @@ from django.db import migrations
 
 ADD = """
     CREATE FUNCTION docs_in_{scope}(wanted tsquery) RETURNS SETOF bigint
-    LANGUAGE sql STABLE ROWS 100 SET enable_seqscan = off
+    LANGUAGE sql STABLE ROWS 1000 SET enable_seqscan = off
     AS $$ SELECT document_id FROM docs_searchindex WHERE {scope} @@ wanted $$
 """
 TAKE = "DROP FUNCTION docs_in_{scope}(tsquery)"

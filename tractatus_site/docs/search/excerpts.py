@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tractatus_site.docs.search.terms import Plan, Term
-from tractatus_site.docs.search.words import plain, stem
+from tractatus_site.docs.search.words import aligned, plain, stem
 
 # Start, end, and the number of the term of each word that was found.
 Places = list[tuple[int, int, int]]
@@ -43,12 +43,9 @@ class Marker:
         self._pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})[^\W_]*")
 
     def find(self, text: str) -> Places:
-        """Each word that fits. A text whose plain form has another length is left unmarked."""
-        folded = plain(text)
-        if len(folded) != len(text):
-            return []
+        """Each word that fits."""
         found = []
-        for match in self._pattern.finditer(folded):
+        for match in self._pattern.finditer(aligned(text)):
             number = self._number(match.group())
             if number is not None:
                 found.append((match.start(), match.end(), number))

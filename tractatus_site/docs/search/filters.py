@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, TextField
+from django.db.models import Count, ExpressionWrapper, F, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
@@ -100,8 +100,9 @@ class Kinds:
         for kind, count in self.rows:
             excluding = [name for name, value in chosen.items() if value not in kind[name]]
             for name in CHOICES if not excluding else excluding if len(excluding) == 1 else ():
+                counted = counts[name]
                 for value in kind[name]:
-                    counts[name][value] += count
+                    counted[value] += count
         return [_facet(name, counts[name], filters) for name in CHOICES]
 
 
@@ -120,7 +121,9 @@ def page_of(asked: QueryDict) -> int:
 
 def kinds_of(documents: DocumentQuerySet) -> Kinds:
     fields = [field for field, _, _ in CHOICES.values() if field != "audience"]
-    rows = documents.order_by().annotate(readers=Cast("audience", TextField())).values_list(*fields, "readers")
+    # As the text that it is stored as: as JSON, each row would be read by itself.
+    readers = ExpressionWrapper(F("audience"), output_field=TextField())
+    rows = documents.order_by().annotate(readers=readers).values_list(*fields, "readers")
     return Kinds([(_kind(*values), count) for *values, count in rows.annotate(count=Count("pk"))])
 
 

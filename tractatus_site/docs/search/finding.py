@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import F
 
 from tractatus_site.docs.models import Document, DocumentQuerySet
 from tractatus_site.docs.search.engines import engine
 from tractatus_site.docs.search.excerpts import Marker, Piece, Place, place_of
 from tractatus_site.docs.search.filters import LAST_PAGE, PAGE, Facet, Filters, Kinds, kinds_of
 from tractatus_site.docs.search.plans import plan_of, relaxed
-from tractatus_site.docs.search.ranking import MANY, RERANKED, Candidate, reranked
+from tractatus_site.docs.search.ranking import MANY, RERANKED, reranked
 from tractatus_site.docs.search.terms import Plan, Scope
 
 User = AbstractBaseUser | AnonymousUser
@@ -113,20 +114,23 @@ def _last_page(total: int, size: int) -> int:
 
 
 def _kinds(visible: DocumentQuerySet, plan: Plan) -> Kinds:
-    return kinds_of(visible.filter(pk__in=engine().matching(plan))) if plan.clauses else Kinds([])
+    """The sum keeps databases from looking up each key by itself: most words are in few documents, but some in most."""
+    if not plan.clauses:
+        return Kinds([])
+    return kinds_of(visible.alias(key=F("pk") + 0).filter(key__in=engine().matching(plan)))
 
 
 def _ranked(plan: Plan, allowed: DocumentQuerySet, total: int, start: int, end: int) -> list[int]:
-    """One order for all pages: the first `RERANKED` are put in order together, and each scope adds to those before."""
-    wanted = max(RERANKED, end)
-    found: list[Candidate] = []
+    """One order for all pages. Each scope adds to those before, its first `RERANKED` in order together."""
+    found: list[int] = []
     for scope in Scope if total > MANY else (Scope.EVERYTHING,):
-        others = allowed.filter(pk__in=engine().matching(plan, scope)).exclude(pk__in=[one.pk for one in found])
-        found += engine().ranked(plan, others.order_by("pk")[:MANY], most=wanted - len(found))
-        if len(found) >= wanted:
+        others = allowed.filter(pk__in=engine().matching(plan, scope)).exclude(pk__in=found).order_by("pk")[:MANY]
+        candidates = engine().ranked(plan, others, most=max(RERANKED, end - len(found)))
+        found += reranked(candidates[:RERANKED], plan.query)
+        found += [one.pk for one in candidates[RERANKED:]]
+        if len(found) >= end:
             break
-    keys = [*reranked(found[:RERANKED], plan.query), *(one.pk for one in found[RERANKED:])]
-    return keys[start:end]
+    return found[start:end]
 
 
 def _hits(visible: DocumentQuerySet, keys: Sequence[int], plan: Plan) -> list[Hit]:

@@ -24,9 +24,13 @@ END = "|"
 def refresh_index() -> int:
     """Index what is new, changed, hidden or shown since, or was indexed by older code. How many documents that were."""
     keys = list(_stale().order_by("pk").values_list("pk", flat=True))
+    changes: Counter[str] = Counter()
+    written: set[str] = set()
     for start in range(0, len(keys), BATCH):
-        _index(keys[start : start + BATCH])
+        _index(keys[start : start + BATCH], changes, written)
     if keys:
+        # Once for all, so that two who count lock their rows in the same order.
+        _count({token: change for token, change in changes.items() if change}, written)
         Word.objects.filter(documents__lte=0).delete()
     return len(keys)
 
@@ -38,12 +42,10 @@ def _stale() -> DocumentQuerySet:
     return Document.objects.exclude(fresh)
 
 
-def _index(keys: Iterable[int]) -> None:
-    # Locked, so that two who index the same document do not both take its former words away.
-    documents = Document.objects.filter(pk__in=keys).select_for_update()
+def _index(keys: Iterable[int], changes: Counter[str], written: set[str]) -> None:
+    # Locked before their former words are read, so that two who index the same document do not both take these away.
+    documents = list(Document.objects.filter(pk__in=keys).order_by("pk").select_for_update())
     former = SearchEntry.objects.in_bulk(keys)
-    changes: Counter[str] = Counter()
-    written: set[str] = set()
     entries = []
     for document in documents:
         entry = entry_of(document)
@@ -59,7 +61,6 @@ def _index(keys: Iterable[int]) -> None:
         unique_fields=["document"],
         update_fields=["version", "checksum", "public", "title", "headings", "keywords", "body", "sections"],
     )
-    _count({token: change for token, change in changes.items() if change}, written)
 
 
 def entry_of(document: Document) -> SearchEntry:
@@ -89,7 +90,6 @@ def _written(document: Document) -> set[str]:
 
 
 def _count(changes: Mapping[str, int], written: set[str]) -> None:
-    """Sorted, so that two who count lock their rows in the same order."""
     rows = [(token, change, token in written) for token, change in sorted(changes.items())]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), UPSERT):

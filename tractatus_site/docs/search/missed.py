@@ -4,9 +4,10 @@ A query may hold anything, so it is governed as feedback is, in memory: only wha
 that was decided, and nothing where the rules hold it, block it or break.
 """
 
+import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,6 +19,7 @@ from governance.services.deciding import answer
 from tractatus_site.docs.search.filters import MAX_QUERY
 from tractatus_site.docs.search.models import MissedSearch
 
+logger = logging.getLogger(__name__)
 KEPT = {"allow", "redact"}
 MOST_ROWS = 1_000
 KEPT_FOR = timedelta(days=180)
@@ -25,13 +27,26 @@ SHORTEST = 3
 
 
 def keep_missed(request: HttpRequest, query: str) -> None:
-    """Never in the way of the answer: what is too much from one network is left out in silence."""
+    """Never in the way of the answer: what is too much from one network is left out in silence.
+
+    So is a query that was cut, because the rules would judge a part of what was typed.
+    """
+    if len(query) >= MAX_QUERY:
+        return
     try:
         limited(request, "missed")
+        if governed := _governed(query):
+            _count(governed)
     except RefusedError:
         return
-    if governed := _governed(query):
-        _count(governed)
+    except DatabaseError as error:
+        # Without its message, which may quote the query.
+        logger.warning("a search that found nothing was not counted: %s", type(error).__name__)
+
+
+def forget_old() -> int:
+    """How many nobody has searched for since."""
+    return MissedSearch.objects.filter(last_seen__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
 def _governed(query: str) -> str:
@@ -49,7 +64,6 @@ def _count(query: str) -> None:
     now = timezone.now()
     if MissedSearch.objects.filter(query=query).update(count=F("count") + 1, last_seen=now):
         return
-    MissedSearch.objects.filter(last_seen__lt=now - KEPT_FOR).delete()
     least = MissedSearch.objects.order_by("-count", "-last_seen").values("pk")[MOST_ROWS - 1 :]
     MissedSearch.objects.filter(pk__in=[row["pk"] for row in least]).delete()
     MissedSearch.objects.get_or_create(query=query)

@@ -11,7 +11,8 @@ TITLE, HEADING, KEYWORD, TEXT = 1.0, 0.5, 0.3, 0.1
 # Ranking takes long, so where more documents than this have the words, those with all of them in the title come before
 # those with all in title and headings, and these before the rest; of each so many are ranked as can be paged to.
 MANY = PAGE * LAST_PAGE
-# The first that an engine found are put in order once more: by how much of the title, or of a heading, was asked for.
+# The first that an engine found in a scope are put in order once more: by how much of the title, or of a heading, was
+# asked for.
 RERANKED = 50
 LIKE_TITLE, LIKE_HEADING = 0.6, 0.35
 

@@ -46,6 +46,24 @@ def plain(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+class _Aligned(dict[int, str]):
+    """Of each sign its plain form, where that is one sign as well."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        folded = plain(sign)
+        self[code] = folded if len(folded) == 1 else sign
+        return self[code]
+
+
+_ALIGNED = _Aligned()
+
+
+def aligned(text: str) -> str:
+    """Nearly plain, and as long as it was: what is found in it stands in the text at the same place."""
+    return text.lower() if text.isascii() else text.translate(_ALIGNED)
+
+
 def words_of(text: str) -> Iterator[str]:
     """Each word in its order. Parts that a hyphen joins come one by one; what an apostrophe leaves alone does not."""
     for match in _WORD.finditer(plain(text)):
