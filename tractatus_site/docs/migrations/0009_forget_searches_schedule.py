@@ -19,7 +19,7 @@ def remove_schedule(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('docs', '0005_count_kinds_by_index'),
+        ('docs', '0008_count_kinds_by_index'),
         ('django_q', '0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('docs', '0004_search_asks_the_index'),
+        ('docs', '0007_search_asks_the_index'),
     ]
 
     operations = [
