@@ -159,6 +159,8 @@ AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Behind a proxy every request has the proxy's address, and whoever fails to log in would lock everybody out.
+AXES_CLIENT_IP_CALLABLE = "feedback.abuse.networks.address_of"
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "tractatus_site.formats"
