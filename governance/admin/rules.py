@@ -4,12 +4,13 @@ from typing import Any, NoReturn, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from governance.admin.confirming import BACK
 from governance.admin.permissions import NoDelete, ReadOnly
-from governance.admin.rule_forms import RuleForm
+from governance.admin.rule_forms import NamedDateTime, RuleForm
 from governance.errors import MalformedRuleError, RuleChangedError, RuleChangeRefusedError
 from governance.models import Rule, RuleVersion
 from governance.selectors import CONTENT_FIELDS, stored_content
@@ -24,6 +25,7 @@ class VersionInline(ReadOnly, admin.TabularInline[RuleVersion, Rule]):
     fields = ["version", "created_at", "changed_by", "reason", "content", "classification"]
     extra = 0
     can_delete = False
+    template = "admin/read_only_rows.html"
 
 
 @admin.register(Rule)
@@ -33,6 +35,7 @@ class RuleAdmin(NoDelete, admin.ModelAdmin[Rule]):
     list_filter = ["active", "effect", "quadrant", "persistence"]
     search_fields = ["instruction", "text"]
     fields = ["instruction", *CONTENT_FIELDS, "reason", "preview_size", "seen_version"]
+    formfield_overrides = {models.DateTimeField: {"widget": NamedDateTime}}
     inlines = [VersionInline]
 
     class Media:

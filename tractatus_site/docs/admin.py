@@ -36,6 +36,7 @@ class RevisionInline(admin.TabularInline[Revision, Document]):
     extra = 0
     can_delete = False
     show_change_link = True
+    template = "admin/read_only_rows.html"
 
     def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False
