@@ -278,7 +278,7 @@ def test_on_another_site(open_page: Open, other_site: str) -> None:
     frame.locator("textarea").fill(TEXT)
     expect(frame.locator(".foresight mark")).to_have_text("[email]")
     frame.get_by_role("button", name="Send", exact=True).click()
-    expect(frame.locator("h2")).to_be_focused()
+    expect(frame.get_by_role("heading", level=1)).to_be_focused()
     expect(frame.get_by_role("link", name="Follow what becomes of it")).to_have_attribute("target", "_blank")
     assert Submission.objects.get().page == f"{other_site}/shop.html"
     assert page.context.cookies() == []

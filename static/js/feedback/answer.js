@@ -30,7 +30,9 @@ function rememberButton(token, text) {
 
 // `picture` is { sent, fault } where one was chosen.
 export function showAnswer(body, answer, picture, text) {
-  const title = element("h2", { id: "feedback-title", tabIndex: -1, textContent: text(answer.outcome) });
+  // In a frame the title of the form is that of the whole page.
+  const level = body.querySelector("#feedback-title")?.localName ?? "h2";
+  const title = element(level, { id: "feedback-title", tabIndex: -1, textContent: text(answer.outcome) });
   const parts = [title];
   if (answer.help) parts.push(element("p", { className: "notice notice-warn", textContent: answer.help }));
   if (answer.text) {
