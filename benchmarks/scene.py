@@ -4,10 +4,12 @@ import json
 import os
 import tempfile
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from playwright.sync_api import Browser, Page
 from benchmarks.servers import UNLIMITED, environment, manage, scratch_url, web, worker
 
 STAFF = "staff"
-TRIAGE_SECONDS = 300
+WORKER_SECONDS = 600
+# Of the document that is photographed.
+PRINT = "/docs/core-concepts.pdf"
 FEEDBACK = (
     "The search box on the documents page ignores accents. Write to ana.lopez@example.com when it works, please.",
     "The triage handbook explains well how a label is confirmed. A picture of the inbox would help newcomers.",
@@ -52,12 +56,13 @@ def scene(*, rounds: int) -> Iterator[Scene]:
         manage(surroundings, "createsuperuser", "--noinput", f"--username={STAFF}", "--email=staff@example.org")
         if rounds:
             manage(surroundings, "train_feedback", "oneclick", f"--rounds={rounds}", "--seed=1")
+            manage(surroundings, "promote_policy", "candidate")
         with web(surroundings, "tractatus_site.wsgi", workers=1) as port:
             site = f"http://127.0.0.1:{port}"
             sent = [_post(f"{site}/api/feedback/", {"text": text, "page": "/docs.html"}) for text in FEEDBACK]
             if rounds:
                 with worker(surroundings):
-                    _wait_for_triage([f"{site}/api/feedback/{one['token']}/" for one in sent])
+                    _wait_for_worker(site, [one["token"] for one in sent])
             yield Scene(site, password, sent[0]["status_url"])
 
 
@@ -79,13 +84,23 @@ def folder(path: str) -> Path:
     return made
 
 
-def _wait_for_triage(addresses: list[str]) -> None:
-    deadline = time.monotonic() + TRIAGE_SECONDS
+def _wait_for_worker(site: str, tokens: Iterable[str]) -> None:
+    """Until the feedback is triaged and the documents are printed: nothing is to be shown as being made."""
+    deadline = time.monotonic() + WORKER_SECONDS
     while time.monotonic() < deadline:
-        if all(_get(address)["triage"] for address in addresses):
+        triaged = all(_get(f"{site}/api/feedback/{token}/")["triage"] for token in tokens)
+        if triaged and _is_there(f"{site}{PRINT}"):
             return
         time.sleep(1)
-    raise SystemExit(f"the feedback was not triaged within {TRIAGE_SECONDS} s")
+    raise SystemExit(f"the worker was not done within {WORKER_SECONDS} s")
+
+
+def _is_there(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - loopback
+            return bool(answer.status == HTTPStatus.OK)
+    except urllib.error.HTTPError:
+        return False
 
 
 def _post(address: str, body: dict[str, str]) -> Any:

@@ -16,7 +16,7 @@ from benchmarks.scene import Scene, chromium_arguments, folder, open_page, scene
 from benchmarks.servers import ROOT
 
 WIDTH, HEIGHT = 1280, 860
-COLOURS = 96
+COLOURS = 256
 THEMES = ("light", "dark")
 # What is photographed, by the name of its file. A page of the admin is seen by staff.
 PAGES: dict[str, Callable[[Scene], str]] = {
@@ -29,7 +29,7 @@ PAGES: dict[str, Callable[[Scene], str]] = {
     "admin-run": lambda _: "/admin/training/run/",
 }
 # From the list of runs to the one that there is.
-FOLLOW = {"admin-run": "#result_list th a"}
+FOLLOW = {"admin-run": "#result_list tbody th a"}
 
 
 def pictures(browser: Browser, site: Scene, theme: str) -> Iterator[tuple[str, bytes]]:
