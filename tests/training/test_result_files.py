@@ -83,6 +83,8 @@ def test_check_stores_nothing(folder: Path) -> None:
         (lambda d: d.pop("seeds"), "seeds: This field is required"),
         (lambda d: d.update(format=2), "format: "),
         (lambda d: d.update(experiment="demo9"), "experiment: "),
+        (lambda d: d.update(experiment="demo\n9"), 'experiment: "demo\\n9" is not'),
+        (lambda d: d.update(id="x\ny"), "id: "),
         (lambda d: d.update(id="x"), "id: "),
         (lambda d: d.update(started="yesterday"), "started: "),
         (lambda d: d.update(results=[]), "results: "),

@@ -23,7 +23,7 @@ class PublishedSerializer(serializers.Serializer[Any]):
 class ResultSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text="The name by which documents cite it.")
     value = serializers.FloatField()
-    low = serializers.FloatField(help_text="Lower end of the 95 % interval.")
+    low = serializers.FloatField(help_text="Lower end of the 95 % interval; of one seed the value, as it gives none.")
     high = serializers.FloatField(help_text="Upper end of the 95 % interval.")
     unit = serializers.CharField()
     seeds = serializers.IntegerField(min_value=0, help_text="0 where no seed takes part in the figure.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from uuid import UUID
 
-from training.experiments.plainness import fault
+from training.experiments.plainness import fault, visible
 from training.experiments.shape import FORMAT, Shape, first_fault
 from training.models import Experiment
 
@@ -71,7 +71,7 @@ def read(path: Path) -> Kept:
     except (OSError, ValueError, RecursionError) as error:
         raise MalformedResultsError(f"{path.name}: document: cannot be read as JSON: {error}") from error
     if not shape.is_valid():
-        raise MalformedResultsError(f"{path.name}: {first_fault(shape.errors)}")
+        raise MalformedResultsError(visible(f"{path.name}: {first_fault(shape.errors)}"))
     document: dict[str, Any] = shape.validated_data
     try:
         document["rows"] = (path.parent / document["rows"]).read_text(encoding="utf-8")

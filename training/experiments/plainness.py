@@ -12,6 +12,11 @@ UNSEEN = {
 """By Unicode's categories. A database may refuse them, and a page would show them as something else."""
 
 
+def visible(text: str) -> str:
+    """With an escape in the place of each character that cannot be seen."""
+    return "".join(f"{one!a}"[1:-1] if category(one) in UNSEEN else one for one in text)
+
+
 def fault(text: str) -> str:
     """What is wrong with a text; empty where it is plain."""
     for place, character in enumerate(text):

@@ -23,7 +23,7 @@ PUBLISHED = {
     },
     "demo2.five_rounds.ungoverned.engagement": Published(94.0, "engagement without governance, in percent", _DEMO2),
     "demo2.five_rounds.governed.engagement": Published(89.0, "engagement under governance, in percent", _DEMO2),
-    "demo2.five_rounds.performance_cost": Published(5.0, "the difference of the two, in points", _DEMO2),
+    "demo2.five_rounds.performance_cost": Published(5.0, "engagement that governance cost, in points", _DEMO2),
     "demo2.five_rounds.ungoverned.rounds_with_violation": Published(
         5.0, "constraint violations without governance, over the 5 rounds", _DEMO2
     ),
