@@ -15,13 +15,15 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.site.factories import FIELDS, make_document, make_text, write_document
+from tractatus_site.docs.characters import forbidden_in
 from tractatus_site.docs.dumping import plan_dump, write_files
 from tractatus_site.docs.models import AUDIENCES, CATEGORIES, Document, Revision
 from tractatus_site.docs.services import edit_document, load_sources, propose_edit
 from tractatus_site.docs.sources import read_directory
 
 pytestmark = pytest.mark.django_db
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=200)
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\r").filter(lambda one: not forbidden_in(one))
+TEXT = st.text(CHARACTERS, max_size=200)
 FRONT_MATTER = st.fixed_dictionaries(
     {
         "title": st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=60),

@@ -51,7 +51,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.depth > DEEPEST:
-            raise _Fault("is nested too deeply", self.peek_event().start_mark)
+            raise _Fault("is nested too deeply", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
