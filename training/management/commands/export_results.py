@@ -12,7 +12,7 @@ from training.models import Experiment
 
 
 class Command(BaseCommand):
-    help = "Write the newest full run that was made here as NAME.json and NAME.csv, to be loaded elsewhere."
+    help = "Write the full run that counts among those made here as NAME.json and NAME.csv, to be loaded elsewhere."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME", help=", ".join(EXPERIMENTS))
