@@ -125,7 +125,7 @@ def _ranked(plan: Plan, allowed: DocumentQuerySet, total: int, start: int, end: 
     found: list[int] = []
     for scope in Scope if total > MANY else (Scope.EVERYTHING,):
         others = allowed.filter(pk__in=engine().matching(plan, scope)).exclude(pk__in=found).order_by("pk")[:MANY]
-        candidates = engine().ranked(plan, others, most=max(RERANKED, end - len(found)))
+        candidates = engine().ranked(plan, others, scope, most=max(RERANKED, end - len(found)))
         found += reranked(candidates[:RERANKED], plan.query)
         found += [one.pk for one in candidates[RERANKED:]]
         if len(found) >= end:

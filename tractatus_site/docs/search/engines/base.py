@@ -18,8 +18,11 @@ class Engine(Protocol):
     def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
         """Keys of the documents that a plan finds, whoever may see them: for `filter(pk__in=…)`."""
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, *, most: int) -> list[Candidate]:
-        """The best of these documents, all of which the plan finds; of those as good the first of the site."""
+    def ranked(self, plan: Plan, among: DocumentQuerySet, scope: Scope, *, most: int) -> list[Candidate]:
+        """The best of these documents, all of which the plan finds in this scope; among equals the first of the site.
+
+        Only what stands in the scope counts: the whole text of many documents takes long to weigh.
+        """
 
     def begins(self, start: str) -> Q:
         """Words with this beginning."""

@@ -26,19 +26,20 @@ MOST_COMPARED = 2_000
 
 class PostgreSQL:
     def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
-        return RawSQL(f"SELECT docs_in_{scope}(%s::tsquery)", [_expression(plan)])  # noqa: S611 - one of ours
+        statement = f"SELECT key FROM docs_in_{scope}(%s::tsquery) AS key"  # noqa: S608 - one of ours
+        return RawSQL(statement, [_expression(plan)])  # noqa: S611
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, *, most: int) -> list[Candidate]:
-        allowed, parameters = among.values("pk").query.sql_with_params()
-        rank = " + ".join(["%s * ts_rank(%s, everything, %s::tsquery, %s)"] * len(plan.wanted))
+    def ranked(self, plan: Plan, among: DocumentQuerySet, scope: Scope, *, most: int) -> list[Candidate]:
+        allowed, parameters = among.values("pk", "order").query.sql_with_params()
+        rank = " + ".join([f"%s * ts_rank(%s, i.{scope}, %s::tsquery, %s)"] * len(plan.wanted))
         ranks = [part for term in plan.wanted for part in (term.weight, WEIGHTS, _alternatives(term), BY_LENGTH)]
         with connection.cursor() as cursor:
             cursor.execute(
-                "WITH found AS (SELECT i.document_id AS pk, "  # noqa: S608
-                f"{rank} AS score FROM docs_searchindex i WHERE document_id IN ({allowed})) "
-                "SELECT found.pk, score, e.title, e.headings FROM found "
-                "JOIN docs_searchentry e ON e.document_id = found.pk JOIN docs_document d ON d.id = found.pk "
-                'ORDER BY score DESC, d."order", d.id LIMIT %s',
+                f'WITH best AS (SELECT d.pk, {rank} AS score, d."order" '  # noqa: S608 - placeholders, and one of ours
+                f"FROM ({allowed}) d JOIN docs_searchindex i ON i.document_id = d.pk "
+                'ORDER BY score DESC, d."order", d.pk LIMIT %s) '
+                "SELECT best.pk, score, e.title, e.headings FROM best "
+                'JOIN docs_searchentry e ON e.document_id = best.pk ORDER BY score DESC, best."order", best.pk',
                 [*ranks, *parameters, most],
             )
             return [Candidate(*row) for row in cursor.fetchall()]

@@ -26,7 +26,7 @@ class SQLite:
             [f"{COLUMNS[scope]}({_expression(plan)})"],
         )
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, *, most: int) -> list[Candidate]:
+    def ranked(self, plan: Plan, among: DocumentQuerySet, scope: Scope, *, most: int) -> list[Candidate]:
         """Of several clauses, all words count towards the rank: the keys `among` are those that have enough of them."""
         allowed, parameters = among.values("pk").query.sql_with_params()
         wanted = _expression(plan) if len(plan.clauses) == 1 else " OR ".join(map(_alternatives, plan.wanted))
@@ -37,7 +37,7 @@ class SQLite:
                 # The sign keeps SQLite from looking each key up in the index by itself.
                 f"WHERE docs_searchindex MATCH %s AND +f.rowid IN ({allowed}) "
                 'ORDER BY score DESC, d."order", d.id LIMIT %s',
-                [*WEIGHTS, wanted, *parameters, most],
+                [*WEIGHTS, f"{COLUMNS[scope]}({wanted})", *parameters, most],
             )
             return [Candidate(*row) for row in cursor.fetchall()]
 
