@@ -63,14 +63,6 @@ def load_sources(*, sources: Iterable[Source], overwrite: bool = False) -> Loade
     return loaded
 
 
-def to_be_stored(sources: Iterable[Source]) -> list[Source]:
-    """Those that loading would store, because they are new or differ from what is there."""
-    there = {
-        (one.slug, one.checksum, one.visibility) for one in Document.objects.only("slug", "checksum", "visibility")
-    }
-    return [one for one in sources if (one.slug, one.checksum, one.front_matter.visibility) not in there]
-
-
 def propose_edit(*, document: Document, text: str, note: str = "") -> Source:
     """The edited document, checked and decided on; InvalidDocumentError says what speaks against it or its note."""
     source = read_source(slug=document.slug, text=text)

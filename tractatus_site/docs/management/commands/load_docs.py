@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tractatus_site.docs.citations import not_stored
 from tractatus_site.docs.front_matter import InvalidDocumentError
 from tractatus_site.docs.publishing import NotPublishedError, lint, raise_if_wrong, refer_held
-from tractatus_site.docs.services import Loaded, load_sources, to_be_stored
+from tractatus_site.docs.services import Loaded, load_sources
 from tractatus_site.docs.sources import Source, read_directory
 from tractatus_site.docs.tidiness import untidy
 
@@ -60,13 +60,14 @@ class Command(BaseCommand):
                 return None
             raise_if_wrong(sources)
             return load_sources(sources=sources, overwrite=overwrite)
-        # Nothing of a load that failed is kept, but a held document must still reach the people who can release it.
+        # Nothing of a load that failed is kept, but what is held must still reach the people who can release it; also
+        # what is stored as it is, where a rule is newer than that.
         except NotPublishedError as error:
-            refer_held([*to_be_stored(sources), error.source])
+            refer_held([*sources, error.source])
             raise
         except InvalidDocumentError:
             if not only_check:
-                refer_held(to_be_stored(sources))
+                refer_held(sources)
             raise
 
     def _print_json(self, result: dict[str, Any]) -> None:
