@@ -13,6 +13,7 @@ from tractatus_site.docs.models import HelpfulVotes
 pytestmark = pytest.mark.django_db
 ADDRESS = "/docs/a-document/helpful/"
 PAGE = "/docs/a-document.html"
+INBOX = "/admin/feedback/submission/"
 
 
 def counts() -> list[tuple[str, int, int]]:
@@ -101,6 +102,8 @@ def test_staff_see_pages_by_unresolved_reports_and_votes(
     client.post(ADDRESS, {"helpful": "no"}, REMOTE_ADDR="203.0.113.7")
     with django_assert_max_num_queries(6):
         page = staff_client.get("/admin/docs/document/pages/").content.decode()
+    # From where triagers are, who may not open the list of documents.
+    assert 'href="/admin/docs/document/pages/"' in staff_client.get(INBOX).content.decode()
     table = page[page.index("<tbody>") :]
     assert re.findall(r'<th scope="row"><a href="([^"]+)"', table) == [
         PAGE,

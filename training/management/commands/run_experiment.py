@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", metavar="N", help=f"updates of each policy ({_defaults('rounds')})")
         parser.add_argument("--seeds", metavar="N", help=f"independent repetitions ({_defaults('seeds')})")
         parser.add_argument(
-            "--quick", action="store_true", help="few seeds and rounds, under a minute; marked as quick everywhere"
+            "--quick", action="store_true", help="few seeds and rounds, about a minute; marked as quick everywhere"
         )
         parser.add_argument("--json", action="store_true", help="print the results as one JSON document")
 
