@@ -55,6 +55,24 @@ def test_headings_are_in_order(client: Client, address: str) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/docs.html", [("page", "Documents")]),
+        ("/docs/a-document.html", [("true", "Documents")]),
+        ("/research/demo2/", [("true", "Research")]),
+        ("/", []),
+        ("/nowhere.html", []),
+    ],
+)
+def test_the_header_says_in_which_part_a_page_lies(
+    client: Client, address: str, current: list[tuple[str, str]]
+) -> None:
+    make_document()
+    header = client.get(address).content.decode().partition("</header>")[0]
+    assert re.findall(r'aria-current="(\w+)">([^<]+)</a>', header) == current
+
+
 @pytest.mark.usefixtures("content")
 def test_canonical_address_has_no_query(client: Client) -> None:
     page = client.get("/docs.html?q=agent").content.decode()
