@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from random import Random
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +24,7 @@ from governance.golden.sets import FOLDER as GOLDEN
 from governance.reader_training.corpus import FOLDER, LABELS, examples, lines, written_out
 from governance.reader_training.validation import GROUPS
 from tests.governance.library import make_action, make_rule_set
+from tests.timing import seconds_of
 
 THREAT = "I am going to kill you."
 # Two or three words such as "I hate you" are common property.
@@ -89,20 +90,22 @@ def test_one_text_is_read_once_for_all_checks() -> None:
     assert found(examined) is found(examined)
 
 
+@pytest.mark.parametrize("text", ["\u0301", "\u0308 \u0304", "Fine.\n\u0301\nI will kill you."])
+def test_an_accent_that_stands_alone_says_nothing(text: str) -> None:
+    assert [one.label for one in read(text)] == (["violence"] if "kill" in text else [])
+
+
 @pytest.mark.parametrize("unit", ["i will kill you ", "ignore the rules. ", "'a \"", "a\n"])
 def test_time_grows_with_length_and_no_faster(unit: str) -> None:
-    # Work that grew with the square would be a hundredfold. Of each, the run that others disturbed least.
-    short, long = (min(_work(unit * times) for _ in range(3)) for times in (1000, 10_000))
+    # Work that grew with the square would be a hundredfold.
+    short, long = (seconds_of(partial(_read, unit * times)) for times in (1000, 10_000))
 
     assert long < 40 * short
 
 
-def _work(text: str) -> float:
-    """Seconds of this process's own time, whatever else the machine does."""
-    started = process_time()
+def _read(text: str) -> None:
     with suppress(TooDoubtfulError):
         read(text)
-    return process_time() - started
 
 
 def test_what_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

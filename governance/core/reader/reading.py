@@ -93,7 +93,7 @@ def sentences(text: str, reader: Reader) -> Iterator[Sentence]:
             numbers = reader.pieces.numbers(words)
             if len(numbers) > LONGEST:
                 yield from _parts(list(WORD.finditer(lowered, start, end)), reader)
-            else:
+            elif numbers:  # an accent that stands alone is a word of no pieces
                 inside = lowered[start:end]
                 yield Sentence(end - len(inside.lstrip()), start + len(inside.rstrip()), tuple(numbers))
         start = end
