@@ -2,9 +2,9 @@
 
 import importlib.util
 import tempfile
+from functools import partial
 from pathlib import Path
 from random import Random
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +22,7 @@ from governance.core.tagger.model import TAGS, Model, trained
 from governance.core.tagger.tagging import tagger
 from governance.core.tagger.tokens import plain, words
 from governance.core.tagger.vocabulary import gazetteer
+from tests.timing import seconds_of
 
 
 def examined(text: str) -> Examined:
@@ -143,12 +144,8 @@ def test_the_same_text_always_gives_the_same_mentions(text: str) -> None:
 
 def test_time_grows_with_length_and_no_faster() -> None:
     unit = "PLEASE SEND IT TO ZLATA KOVAC, 14 RUE DES LILAS NOW "
-    seconds = {}
-    for times in (400, 4000):
-        started = process_time()
-        tagger().mentions(unit * times)
-        seconds[times] = process_time() - started
-    assert seconds[4000] < 30 * seconds[400]
+    short, long = (seconds_of(partial(tagger().mentions, unit * times)) for times in (400, 4000))
+    assert long < 30 * short
 
 
 def test_one_text_is_tagged_once_for_both_checks() -> None:
