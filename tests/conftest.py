@@ -12,6 +12,8 @@ from tractatus_site.freshness.pages import PAGES
 from tractatus_site.freshness.remembering import PARTS
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+# Files with tests of these kinds have few, and long ones. Begun last, they would be waited for one after another.
+FIRST = {"worker", "browser", "training"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +60,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("training")
     others = [item for item in items if is_of_another_engine(item)]
     config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+    chosen = [item for item in items if item not in others]
+    first = {item.path for item in chosen if not FIRST.isdisjoint(marker.name for marker in item.iter_markers())}
+    items[:] = sorted(chosen, key=lambda item: item.path not in first)
 
 
 def is_of_another_engine(item: pytest.Item) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.live.site import Site
@@ -46,11 +47,20 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Migrated, with the documents loaded and the static files collected; each test gets a copy of the database."""
-    made = Site(tmp_path_factory.mktemp("prepared"))
-    made.prepare()
-    # What is still in the write-ahead log would be missing from the copy.
-    made.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Migrated, with the documents loaded and the static files collected; each test gets a copy of the database.
+
+    That takes a minute, so it is done once for all processes of a test run, by the first that needs it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared"
+    folder.mkdir(exist_ok=True)
+    made, done = Site(folder), folder / "done"
+    with FileLock(folder / "lock"):
+        if not done.exists():
+            made.prepare()
+            # What is still in the write-ahead log would be missing from the copy.
+            made.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            done.touch()
     return made
 
 
