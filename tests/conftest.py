@@ -49,9 +49,10 @@ def _teardown(_: TransactionTestCase) -> None:
     PARTS.clear()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches the database is marked so, and runs on both engines; the rest says the same on either."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """What touches the database is marked so, and runs on both engines; the rest says the same on either. pytest-django
+    puts tests in an order of its own, so that ours comes after it."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & fixtures:
@@ -60,9 +61,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("training")
     others = [item for item in items if is_of_another_engine(item)]
     config.hook.pytest_deselected(items=others)
-    chosen = [item for item in items if item not in others]
-    first = {item.path for item in chosen if not FIRST.isdisjoint(marker.name for marker in item.iter_markers())}
-    items[:] = sorted(chosen, key=lambda item: item.path not in first)
+    items[:] = [item for item in items if item not in others]
+    yield
+    first = {item.path for item in items if not FIRST.isdisjoint(marker.name for marker in item.iter_markers())}
+    items.sort(key=lambda item: item.path not in first)
 
 
 def is_of_another_engine(item: pytest.Item) -> bool:
