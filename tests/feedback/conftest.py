@@ -15,7 +15,7 @@ from training.models import Run
 
 @pytest.fixture
 def owner(db: None) -> User:
-    return User.objects.create_superuser("owner", password="a long test password")
+    return User.objects.create_superuser("owner")
 
 
 @pytest.fixture

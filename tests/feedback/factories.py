@@ -80,7 +80,7 @@ def make_reply(submission: Submission | None = None, text: str = REPLY) -> Reply
 
 def make_staff(*permissions: str, username: str = "staff") -> User:
     """A member of staff who may see submissions, and do what the named permissions allow."""
-    user = User.objects.create_user(username, password="a long test password", is_staff=True)
+    user = User.objects.create_user(username, is_staff=True)
     for name in ("feedback.view_submission", *permissions):
         app, codename = name.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))

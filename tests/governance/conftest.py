@@ -14,7 +14,7 @@ def rules() -> RuleSet:
 
 @pytest.fixture
 def staff(db: None) -> User:
-    return User.objects.create_superuser("staff", "staff@example.org", "a-long-password-of-a-test")
+    return User.objects.create_superuser("staff", "staff@example.org")
 
 
 @pytest.fixture

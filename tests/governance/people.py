@@ -16,7 +16,7 @@ THREAT = "Whoever wrote this: I will kill you. Mail me at jane.roe@example.org, 
 
 def signed_in(*permissions: str, username: str = "worker") -> Client:
     """A signed-in member of staff; a permission is named as view_review, of governance."""
-    user = User.objects.create_user(username, password="a long test password", is_staff=True)
+    user = User.objects.create_user(username, is_staff=True)
     user.user_permissions.set(
         Permission.objects.get(content_type__app_label="governance", codename=name) for name in permissions
     )

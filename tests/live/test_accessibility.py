@@ -132,12 +132,17 @@ def test_axe_finds_nothing_in_both_themes_and_both_widths(open_kind: Any, kind: 
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 @each_kind()
-def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(
-    open_kind: Any, kind: Kind, viewport: ViewportSize
-) -> None:
-    page = open_kind(kind, viewport=viewport, reduced_motion="reduce")
+def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(open_kind: Any, kind: Kind) -> None:
+    walk(open_kind(kind, viewport=WIDE, reduced_motion="reduce"))
+
+
+@each_kind("visitor")
+def test_so_it_does_on_a_narrow_screen(open_kind: Any, kind: Kind) -> None:
+    walk(open_kind(kind, viewport=NARROW, reduced_motion="reduce"))
+
+
+def walk(page: Page) -> None:
     page.evaluate(LISTEN)
     page.evaluate("document.activeElement.blur()")
     for _ in range(page.evaluate(f"({REACHABLE})().length") + 5):

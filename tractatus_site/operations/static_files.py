@@ -6,9 +6,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 BUNDLES = ("css/main.css",)
+# Maps of sources are asked for by a developer's tools only. Compressing them took half of the time of a first start.
+SENT_AS_THEY_ARE = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 IMPORT = re.compile(r'^@import url\("([a-z-]+\.css)"\)( print)?;$', re.MULTILINE)
 Paths = dict[str, tuple[Storage, str]]
 
@@ -19,6 +22,9 @@ class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator[tuple[str, str, bool]]:
         bundled = {} if dry_run else {name: _bundle(name, paths) for name in BUNDLES if name in paths}
         yield from super().post_process(paths | bundled, dry_run, **options)
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return Compressor(**{**options, "extensions": SENT_AS_THEY_ARE})
 
 
 def _bundle(name: str, paths: Paths) -> tuple[Storage, str]:
