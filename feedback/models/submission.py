@@ -22,7 +22,10 @@ class Retention(models.TextChoices):
 
 
 def new_token() -> str:
-    return secrets.token_urlsafe(24)
+    """Begins with no dash, which a command would take for an option."""
+    while (drawn := secrets.token_urlsafe(24)).startswith("-"):
+        pass
+    return drawn
 
 
 class Submission(models.Model):

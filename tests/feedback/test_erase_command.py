@@ -32,6 +32,12 @@ def test_it_erases_and_says_what_is_gone(owner: User) -> None:
     assert WORD not in everything_stored()
 
 
+def test_no_token_could_be_taken_for_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["-a", "--b", "c-"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(drawn))
+    assert make_submission().token == "c-"
+
+
 def test_in_words_it_is_a_line_each() -> None:
     lines = erased(make_submission().token).splitlines()
     assert lines[0] == "gone: the text, with what was kept of where and when it was written"

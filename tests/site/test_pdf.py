@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
 
+from feedback.screenshots import redrawn
+from tests.feedback.pictures import picture
 from tests.site.factories import make_document
 from tractatus_site.docs.models import Document, Pdf
 from tractatus_site.docs.printing import paper, services
@@ -32,6 +35,13 @@ def test_a_document_is_printed_once_and_handed_out(client: Client, django_assert
     assert print_waiting() == 0
     assert not OrmQ.objects.exists()
     assert 'href="/docs/a-document.pdf"' in client.get("/docs/a-document.html").content.decode()
+
+
+def test_who_prints_reads_no_broken_picture_of_a_visitor() -> None:
+    """The printer lets Pillow read what was cut off, in the whole process."""
+    paper.print_document(make_document())
+    with pytest.raises(ValidationError):
+        redrawn(picture()[:60])
 
 
 def test_the_print_names_title_version_date_and_address() -> None:

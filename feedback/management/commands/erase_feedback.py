@@ -19,7 +19,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("token", metavar="TOKEN", help="the last part of /feedback/t/TOKEN/")
+        parser.add_argument(
+            "token",
+            metavar="TOKEN",
+            help="the last part of /feedback/t/TOKEN/; an old one that begins with a dash comes after --",
+        )
         parser.add_argument("--json", action="store_true", help="print what is gone as one JSON document")
 
     def handle(self, *args: Any, token: str, json: bool, **options: Any) -> None:

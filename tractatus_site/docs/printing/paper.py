@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from PIL import ImageFile
 
 from tractatus_site.docs.blocks import fill_html
 from tractatus_site.docs.models import Document
@@ -70,6 +71,8 @@ def _weasyprint() -> Any:
         raise NoPrinterError("The library Pango is missing on the machine that prints.") from error
     # Each step of each page, and every rule that is for browsers, is a line otherwise.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    # It lets Pillow read broken pictures in the whole process, also those that visitors attach.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 
