@@ -59,7 +59,8 @@ def always(content: bytes) -> Callable[[], bytes]:
 
 
 def never_seen() -> Callable[[], bytes]:
-    """With a query that was not asked for before, for which no page is kept."""
+    """With a query that was not asked for before, for which no page is kept. Parts that are remembered, such as the
+    sidebar, are taken as they are."""
     numbers = itertools.count()
     return lambda: request(f"{ADDRESS}?n={next(numbers)}")
 

@@ -49,7 +49,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Migrated, with the documents loaded and the static files collected; each test gets a copy of the database.
 
-    That takes a minute, so it is done once for all processes of a test run, by the first that needs it.
+    It is done once for all processes of a test run, by the first that needs it.
     """
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared"

@@ -106,7 +106,7 @@ def test_a_run_is_stopped_by_a_button_and_resumed_to_its_end_by_another(site: Si
     wait_for(lambda: rounds_done(site) >= 1, seconds=150, what="a first round")
     first = holder(site)
     press(site, "stop")
-    wait_for(lambda: status(site) == "interrupted", seconds=120, what="the run stops")
+    wait_for(lambda: status(site) == "interrupted", seconds=60, what="the run stops")
     assert site.rows("SELECT error FROM training_run") == [(f"stopped after round {rounds_done(site)} of 4",)]
 
     press(site, "resume")
