@@ -7,6 +7,7 @@ episode serves live triage, training and evaluation.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import torch
@@ -103,13 +104,15 @@ class Episode:
 def run_episode(request: Request, policy: NgramPolicy, rules: RuleSet, *, drafter: Drafter | None = None) -> Episode:
     """Triage one text. Raises nothing on account of the text; a check that fails holds the proposal."""
     generator = torch.Generator().manual_seed(request.seed)
-    choice = policy.choose(request.text, generator=generator, greedy=request.greedy)
+    scores = policy.scores(request.text)
+    choice = policy.draw(scores, generator=generator, greedy=request.greedy)
     episode = Episode(options=dict(choice.options), confidences=dict(choice.confidences))
     _propose_labels(episode, request, rules)
     # A draft that is held is given up for a composed reply, as a blocked one is: nobody has to review it.
     drafted = drafter(request.text, episode.options) if drafter is not None else None
     if drafted is None or not _propose_draft(episode, request, rules, drafted, choice):
-        _propose_composed(episode, request, policy, rules, choice, generator)
+        again = partial(policy.draw, scores, generator=generator, greedy=request.greedy)
+        _propose_composed(episode, request, rules, choice, again)
     return episode
 
 
@@ -142,10 +145,9 @@ def _propose_draft(episode: Episode, request: Request, rules: RuleSet, drafted: 
 def _propose_composed(
     episode: Episode,
     request: Request,
-    policy: NgramPolicy,
     rules: RuleSet,
     choice: Choice,
-    generator: torch.Generator,
+    choose_again: Callable[..., Choice],
 ) -> None:
     """Compose replies, each under the masks that the blocked ones before it left, until one passes."""
     masks: dict[str, frozenset[str]] = {}
@@ -163,9 +165,7 @@ def _propose_composed(
         if not blamed or any(options.issuperset(HEADS[head]) for head, options in tried.items()):
             break
         masks = {**masks, **tried}
-        again = policy.choose(
-            request.text, generator=generator, greedy=request.greedy, masks=masks, heads=sorted(blamed)
-        )
+        again = choose_again(masks=masks, heads=sorted(blamed))
         episode.options.update(again.options)
         episode.confidences.update(again.confidences)
         choice = _merged(choice, again)

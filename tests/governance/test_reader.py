@@ -10,16 +10,18 @@ from functools import partial
 from hashlib import sha256
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.core.checks.meant import found
 from governance.core.checks.registry import Examined
-from governance.core.reader import model
-from governance.core.reader.model import FAMILIES, MOST_DOUBTFUL, TooDoubtfulError, trained
+from governance.core.reader.glance import Glance
+from governance.core.reader.looks import Looks
+from governance.core.reader.model import CLAIM, FAMILIES, MOST_DOUBTFUL, TooDoubtfulError, trained
 from governance.core.reader.network import Encoder
-from governance.core.reader.reading import LONGEST, joined, read, sentences, stretches
+from governance.core.reader.reading import LONGEST, Reading, joined, read, sentences, stretches
 from governance.golden.sets import FOLDER as GOLDEN
 from governance.reader_training.corpus import FOLDER, LABELS, examples, lines, written_out
 from governance.reader_training.validation import GROUPS
@@ -115,14 +117,29 @@ def test_what_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> Non
     assert read(THREAT) == first
 
 
-def test_no_more_is_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "KEPT", 2)
+def test_a_text_without_doubt_is_not_glanced_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The second table lists the ports and what each of them is for."
+    first = Reading(text).found(CLAIM)
+    monkeypatch.setattr(Glance, "scores", lambda *_: pytest.fail("was glanced at again"))
+
+    assert Reading(text).found(CLAIM) == first
+
+
+def test_the_same_words_in_other_sentences_are_glanced_at_anew() -> None:
     reader = trained()
+    one, other = [[(10, 11), (12, 13)], [(10,), (11, 12, 13)]]
+
+    assert not np.array_equal(reader.glances(one, [(0, 1), (1, 2)]), reader.glances(other, [(0, 1), (1, 2)]))
+    assert len(reader.glances(one, [(0, 2)])) == 1
+
+
+def test_no_more_is_remembered_than_there_is_room_for() -> None:
+    looks = Looks(2)
 
     for number in range(5):
-        reader.scores((number + 10,))
+        looks.of((number,), lambda: np.zeros(1, dtype=np.float32))
 
-    assert len(reader._kept) <= 2
+    assert len(looks) <= 2
 
 
 def test_a_threat_does_not_drown_in_a_long_text() -> None:

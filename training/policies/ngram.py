@@ -123,6 +123,11 @@ class NgramPolicy(nn.Module):
         return ngrams(text, self.shape.buckets)
 
     @torch.no_grad()
+    def scores(self, text: str) -> dict[str, Tensor]:
+        """Logits by head for one text, each of shape (options of the head,) and on the CPU: for whoever draws from
+        them more than once."""
+        return {name: logits[0].cpu() for name, logits in self([self.bag(text)]).items()}
+
     def choose(
         self,
         text: str,
@@ -132,18 +137,28 @@ class NgramPolicy(nn.Module):
         masks: Masks | None = None,
         heads: Sequence[str] | None = None,
     ) -> Choice:
-        """Choose an option for each of `heads`, all by default: drawn with `generator`, the likeliest where `greedy`.
+        """Choose an option for each of `heads`, all by default: see `draw`."""
+        scores = self.scores(text)
+        return self.draw(scores, generator=generator, greedy=greedy, masks=masks, heads=heads)
 
-        Masked options are never chosen. Raises ValueError when a mask leaves a head without any option.
+    def draw(
+        self,
+        scores: Mapping[str, Tensor],
+        *,
+        generator: torch.Generator,
+        greedy: Collection[str] = (),
+        masks: Masks | None = None,
+        heads: Sequence[str] | None = None,
+    ) -> Choice:
+        """An option for each of `heads`, all by default: drawn with `generator`, the likeliest where `greedy`.
+
+        `scores` are the logits of one text. Masked options are never chosen. Raises ValueError when a mask leaves a
+        head without any option.
         """
-        logits = self([self.bag(text)])
         options, confidences, propensities = {}, {}, {}
         for name in heads or self.shape.heads:
             values = self.shape.heads[name]
-            probabilities = torch.softmax(
-                masked(logits[name][0].cpu(), values, (masks or {}).get(name, frozenset())), 0
-            )
-            shares = probabilities.tolist()
+            shares = torch.softmax(masked(scores[name], values, (masks or {}).get(name, frozenset())), 0).tolist()
             likeliest = name in greedy
             index = (
                 shares.index(max(shares)) if likeliest else _drawn(shares, float(torch.rand((), generator=generator)))

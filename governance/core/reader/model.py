@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.core.reader.glance import Glance
+from governance.core.reader.looks import Looks
 from governance.core.reader.mapped import mapped
 from governance.core.reader.network import Encoder, Floats
 from governance.core.reader.wordpiece import WordPieces
@@ -25,8 +25,11 @@ THREAT = "threat"
 Row = Sequence[int]
 # So many stretches at a time, so that memory does not grow with the text.
 GLANCED_TOGETHER = 64
-# Second looks that are remembered: a text is decided on more than once, and the agent's sentences come again and again.
-KEPT = 4096
+# Looks that are remembered: first ones, because a reply is decided on by the rules and then measured apart from them,
+# and second ones, at stretches that come again in other texts.
+KEPT_GLANCES, KEPT = 64, 4096
+# No piece has this number: it stands between two sentences.
+APART = -1
 # About a second's work. Ordinary text of any length stays far below.
 MOST_DOUBTFUL = 80
 # Log-odds by which a label of another group outdoes one: below a twelfth of its probability.
@@ -62,7 +65,7 @@ class Reader:
         self._places = {name: [self.labels.index(label) for label in one.labels] for name, one in self.groups.items()}
         self._glance = Glance(_part(tensors, "glance."))
         self._encoder = Encoder(_part(tensors, "encoder."))
-        self._kept: dict[bytes, Floats] = {}
+        self._kept, self._kept_glances = Looks(KEPT), Looks(KEPT_GLANCES)
 
     def doubtful(self, scores: Floats, family: str) -> list[int]:
         """The places of those stretches, of which `scores` is the first look, that deserve the second. Raises
@@ -85,20 +88,14 @@ class Reader:
 
     def _glanced(self, rows: Sequence[Row], stretches: Sequence[tuple[int, int]]) -> Floats:
         first, last = stretches[0][0], stretches[-1][1]
-        return self._glance.scores(rows[first:last], [(start - first, end - first) for start, end in stretches])
+        own, packed = rows[first:last], [(start - first, end - first) for start, end in stretches]
+        asked = [number for row in own for number in (*row, APART)] + [place for both in packed for place in both]
+        return self._kept_glances.of(asked, lambda: self._glance.scores(own, packed))
 
     def scores(self, row: Row) -> Floats:
         """The second look at a stretch: log-odds by label."""
         framed = (self.pieces.start, *row, self.pieces.end)
-        # By a digest, so that nothing of a text outlives its decision.
-        key = blake2b(np.array(framed, dtype=np.int32).tobytes(), digest_size=16).digest()
-        found = self._kept.get(key)
-        if found is None:
-            found = self._encoder.scores(framed)
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            self._kept[key] = found
-        return found
+        return self._kept.of(framed, lambda: self._encoder.scores(framed))
 
     def odds(self, scores: Floats, group: str) -> Floats:
         """How much more each row speaks for the group than for `none`, in log-odds."""
