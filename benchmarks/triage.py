@@ -1,16 +1,18 @@
-"""How many queued submissions one worker triages in a second, in groups and one by one.
+"""How many queued submissions one worker triages in a second: in groups and one by one, with one process and more.
 
-    python -m benchmarks.triage [--engine postgresql|sqlite] [--count 1000] [--groups 32 1]
+    python -m benchmarks.triage [--engine postgresql|sqlite] [--count 200] [--groups 32 1] [--processes 1] [--trained]
 
 A real worker, started and warm, and an empty database. The submissions come in by the site's own intake; their tasks
 are handed to the worker at one moment, and the time runs until the last of them is triaged, with its rollout and all
-its spans stored. Between two sizes of groups, only TRIAGE_GROUP differs.
+its spans stored. Between two rows only TRIAGE_GROUP or TRIAGE_WORKERS differs. An empty database has the untrained
+policy, half of whose proposals the rules block, so that it proposes anew; `--trained` trains one for a minute before.
 """
 
 import argparse
 import os
 import sys
 import time
+from itertools import product
 from typing import Any
 
 import django
@@ -24,6 +26,8 @@ HELD_BACK = "benchmark"
 QUEUE = "triage"
 LONGEST_SECONDS = 600.0
 POLL_SECONDS = 0.1
+ROUNDS = 12
+"""Of training, after which hardly a proposal is blocked any more."""
 
 
 def set_up(url: str) -> None:
@@ -71,15 +75,18 @@ def drained(process: servers.Process) -> tuple[float, float]:
     return time.perf_counter() - began, core_seconds(process) - spent
 
 
-def measured(url: str, group: int, first: int, count: int) -> dict[str, Any]:
-    warm_up = max(count // 10, 10)
-    with servers.worker(servers.environment(url, TRIAGE_GROUP=str(group), Q_CLUSTER_NAME=QUEUE)) as process:
+def measured(url: str, group: int, processes: int, first: int, count: int) -> dict[str, Any]:
+    # Every process of the worker has to be warm.
+    warm_up = processes * max(count // 10, group)
+    setting = {"TRIAGE_GROUP": str(group), "TRIAGE_WORKERS": str(processes), "Q_CLUSTER_NAME": QUEUE}
+    with servers.worker(servers.environment(url, **setting)) as process:
         fill(first, warm_up)
         drained(process)
         fill(first + warm_up, count)
         seconds, cores = drained(process)
     return {
         "group": group,
+        "processes": processes,
         "seconds": seconds,
         "per_second": count / seconds,
         "core_ms": cores / count * 1000,
@@ -107,6 +114,8 @@ def main() -> None:
     parser.add_argument("--engine", choices=servers.ENGINES, default="postgresql")
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--groups", type=int, nargs="+", default=[32, 1])
+    parser.add_argument("--processes", type=int, nargs="+", default=[1])
+    parser.add_argument("--trained", action="store_true", help="with a policy that was trained for a minute")
     options = parser.parse_args()
     try:
         with servers.scratch_url(options.engine) as url:
@@ -115,18 +124,32 @@ def main() -> None:
         sys.stdout.write("No PostgreSQL that a benchmark may use was found: left out.\n")
 
 
+def train(url: str) -> None:
+    """Have a policy trained and serve."""
+    environment = servers.environment(url)
+    servers.manage(environment, "train_feedback", "oneclick", "--rounds", str(ROUNDS), "--seed", "1")
+    why = "measured by benchmarks/triage.py"
+    servers.manage(environment, "promote_policy", "candidate", "--reason", why, "--overrule", why)
+
+
 def run(options: argparse.Namespace, url: str) -> None:
     servers.manage(servers.environment(url), "migrate", "-v0")
     set_up(url)
-    sys.stdout.write(f"{options.count} queued submissions, one worker, {options.engine}\n")
-    found = []
-    for place, group in enumerate(options.groups):
-        found.append(measured(url, group, 10 * options.count * place, options.count))
-        each, cores = found[-1]["per_second"], found[-1]["core_ms"]
-        sys.stdout.write(f"groups of {group:>3}: {each:6.1f} a second, {cores:6.1f} ms of a core each\n")
-    faster, cheaper = (found[0][name] / found[-1][name] for name in ("per_second", "core_ms"))
-    sys.stdout.write(f"the first over the last: {faster:.2f} times as many a second, {cheaper:.2f} times the core\n")
-    keep(f"triage-{options.engine}", {"count": options.count, "groups": found})
+    if options.trained:
+        train(url)
+    policy = "trained" if options.trained else "untrained"
+    sys.stdout.write(f"{options.count} queued submissions, one worker, {options.engine}, the {policy} policy\n")
+    rows = []
+    for place, (group, processes) in enumerate(product(options.groups, options.processes)):
+        rows.append(measured(url, group, processes, 10 * options.count * place, options.count))
+        each, cores = rows[-1]["per_second"], rows[-1]["core_ms"]
+        sys.stdout.write(
+            f"groups of {group:>3}, {processes} process(es): {each:6.1f} a second, {cores:6.1f} ms of a core each\n"
+        )
+    keep(
+        f"triage-{options.engine}{'-trained' * options.trained}",
+        {"count": options.count, "policy": policy, "rows": rows},
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Rollouts in this process, one after another, for a caller that waits: live triage, and probes."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from typing import Any
 import agentlightning as agl
 from agentlightning.types import EnqueueRolloutRequest, RolloutConfig
 
+from training.quiet import quiet
 from training.store.collecting import Collected, CollectingStore
 from training.store.tracer import BatchTracer
 
@@ -55,14 +55,8 @@ class SoloRunner:
 
     def run_to_failure(self, agent: Any, order: Order) -> Collected:
         """Make a rollout that has to fail. Raises AssertionError when it succeeds."""
-        logger = logging.getLogger("agentlightning")
-        level = logger.level
-        # Its traceback is expected, and would only frighten whoever watches.
-        logger.setLevel(logging.CRITICAL)
-        try:
+        with quiet("agentlightning"):
             (made,) = self.run(agent, [order])
-        finally:
-            logger.setLevel(level)
         if made.error is None:
             raise AssertionError(f"rollout {made.rollout.rollout_id} was meant to fail")
         return made

@@ -6,6 +6,8 @@ from typing import Any
 
 import agentlightning as agl
 
+from training.quiet import quiet
+
 
 class BatchTracer(agl.OtelTracer):
     """The library's tracer, with one transaction for a rollout's end and all of its spans.
@@ -26,6 +28,12 @@ class BatchTracer(agl.OtelTracer):
             finally:
                 if self._store is not None and attempt_id is not None:
                     self._store.hold_trace(attempt_id, self.get_last_trace())
+
+    def _initialize_tracer_provider(self, worker_id: int) -> None:
+        # The library warns that another tracer of this process was there first: here each has a provider of its own,
+        # which it asks, and never the process's one.
+        with quiet("agentlightning.tracer.otel", "opentelemetry.trace"):
+            super()._initialize_tracer_provider(worker_id)
 
     def _disable_native_otlp_exporter(self) -> None:
         # What the library calls before each trace, where the store takes no OTLP. Its processor keeps the spans then.
