@@ -392,6 +392,11 @@ AGENT_LLM_LOGPROBS = env.bool("AGENT_LLM_LOGPROBS", False)
 LIGHTNING_STORE_TOKEN = env.str("LIGHTNING_STORE_TOKEN", "")
 TRAINING_DEVICE = env.str("TRAINING_DEVICE", "auto", validate=validate.OneOf(["auto", "cpu", "cuda"]))
 
+# What opens /metrics; without one there is no such page.
+METRICS_TOKEN = env.str(
+    "METRICS_TOKEN", "", validate=validate.Regexp(r"^$|^\S{20,}$", error="at least 20 characters, no blank")
+)
+
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from tractatus_site.docs.views import home
-from tractatus_site.operations.views import healthz
+from tractatus_site.operations.views import healthz, metrics, readyz
 
 urlpatterns = [
     path("", home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("tractatus_site.machine.urls")),
     path("", include("feedback.urls")),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]
 

@@ -7,7 +7,7 @@ from training.solo import Order, SoloRunner
 
 
 @agl.rollout
-async def teller(task: dict[str, str], llm: agl.LLM) -> None:  # noqa: ARG001 - what a rollout is handed
+async def teller(task: dict[str, str], llm: agl.LLM) -> None:
     agl.emit_message(task["text"])
 
 

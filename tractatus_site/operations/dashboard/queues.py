@@ -1,7 +1,7 @@
 """Whether the workers do what waits for them. They write no heartbeat to the database; what they end is one: the sweep
 runs every minute, so that a triage worker that lives has ended a task by then."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,27 +21,45 @@ TRAINING = "training"
 QUEUE = "django_q_ormq"
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in a queue, how many seconds the oldest of it has waited, and what a worker has taken up."""
+
+    waiting: int = 0
+    waited: float = 0.0
+    working: int = 0
+
+
+def by_name(now: datetime) -> dict[str, Queue]:
+    """Every queue that has tasks, and the two of the site in any case."""
+    waiting = Q(lock__lte=now)
+    rows = OrmQ.objects.order_by().values_list("key")
+    rows = rows.annotate(
+        waiting=Count("pk", filter=waiting), oldest=Min("lock", filter=waiting), working=Count("pk", filter=~waiting)
+    )
+    found = {
+        key: Queue(count, (now - oldest).total_seconds() if oldest else 0.0, working)
+        for key, count, oldest, working in rows
+    }
+    return {TRIAGE: Queue(), TRAINING: Queue(), **found}
+
+
+def last_ended() -> datetime | None:
+    """When the triage worker ended a task. Which of the two workers it was is told by its cluster; older rows have
+    none."""
+    last: datetime | None = Task.objects.exclude(cluster=TRAINING).aggregate(last=Max("stopped"))["last"]
+    return last
+
+
 def load(_days: int) -> dict[str, Any]:
     """In two queries."""
     now = timezone.now()
-    waiting = Q(lock__lte=now)
-    rows = (
-        OrmQ.objects.order_by()
-        .values("key")
-        .annotate(
-            waiting=Count("pk", filter=waiting),
-            working=Count("pk", filter=~waiting),
-            oldest=Min("lock", filter=waiting),
-        )
-    )
-    queues = {row["key"]: row for row in rows}
-    # Which of the two workers ended a task is told by its cluster; older rows have none.
-    last: datetime | None = Task.objects.exclude(cluster=TRAINING).aggregate(last=Max("stopped"))["last"]
+    queues = by_name(now)
     return {
         "tiles": [
-            _worker(last, now),
-            _queue("Triage queue", queues.get(TRIAGE, {}), now, impatient=True),
-            _queue("Training queue", queues.get(TRAINING, {}), now, impatient=False),
+            _worker(last_ended(), now),
+            _queue("Triage queue", queues[TRIAGE], impatient=True),
+            _queue("Training queue", queues[TRAINING], impatient=False),
         ]
     }
 
@@ -56,16 +74,13 @@ def _worker(last: datetime | None, now: datetime) -> Tile:
     return Tile("Triage worker", "At work", f"ended a task {told(silent)} ago", where)
 
 
-def _queue(label: str, row: Mapping[str, Any], now: datetime, *, impatient: bool) -> Tile:
+def _queue(label: str, queue: Queue, *, impatient: bool) -> Tile:
     """A training run may take the only worker for hours, so that waiting for it is no alarm."""
-    count, oldest = row.get("waiting", 0), row.get("oldest")
-    working = row.get("working", 0)
-    waited = (now - oldest).total_seconds() if oldest else 0.0
-    note = f"the oldest for {told(waited)}" if count else "nothing waits"
+    note = f"the oldest for {told(queue.waited)}" if queue.waiting else "nothing waits"
     return Tile(
         label,
-        f"{count:,} waiting",
-        f"{note}; {working:,} at work" if working else note,
+        f"{queue.waiting:,} waiting",
+        f"{note}; {queue.working:,} at work" if queue.working else note,
         links.rows(QUEUE),
-        alarm=impatient and waited > SILENT_AFTER,
+        alarm=impatient and queue.waited > SILENT_AFTER,
     )
