@@ -37,11 +37,10 @@ def pressure(days: int) -> bytes:
     """The mean and the highest pressure of each day; a day without decisions leaves a gap."""
     shown, loads = last_days(days), pressures(statistics.daily(days))
     chart = pygal.Line(
-        style=drawing.style("#0d5659", "#a03018"),
+        style=drawing.style("#0d5659", "#a03018", line_width=2),
         title="Pressure by day, from 0 to 1",
         range=(0, 1),
         dots_size=3,
-        stroke_style={"width": 2},
         **_dated(shown, series=2),
         **SIZE,
     )

@@ -13,8 +13,8 @@ from training.drift import INTERVAL
 Series = Mapping[str, Sequence[tuple[int, float]]]
 
 MOST_LABELS = 10
-DASHED = {"width": 1, "dasharray": "4, 4"}
-STYLE = style("#0d5659", "#b3421d", "#6b4fa0")
+DASHED = {"dasharray": "4, 4"}
+STYLE = style("#0d5659", "#b3421d", "#6b4fa0", line_width=2)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,6 @@ def blank(title: str, steps: Sequence[int], *, style: Style = STYLE, height: int
         title=title,
         x_title="round",
         dots_size=2,
-        stroke_style={"width": 2},
         max_scale=6,
         legend_at_bottom=True,
         truncate_legend=-1,

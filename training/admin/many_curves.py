@@ -27,7 +27,7 @@ def draw(title: str, points: Points, ends: Sequence[Points]) -> bytes:
     drawing = blank(
         title,
         steps,
-        style=style(*(colours[run] for run, _ in lines)),
+        style=style(*(colours[run] for run, _ in lines), line_width=2),
         height=HEIGHT,
         legend_at_bottom_columns=min(len(points), LEGEND_COLUMNS),
         margin_bottom=LEGEND_MARGIN,
