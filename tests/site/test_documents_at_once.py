@@ -1,8 +1,10 @@
 """Two who write a document at the same moment: the second waits, sees the first, and undoes nothing unseen."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,11 @@ def test_a_load_waits_for_an_editor_and_keeps_the_edit(staff: User, tmp_path: Pa
     with meanwhile(lambda: call_command("load_docs", directory=tmp_path)):
         edit(document, staff)
     assert (Document.objects.get().title, newest(document).origin) == ("Theirs", "admin")
+
+
+def test_of_two_first_loads_the_second_finds_everything_done(tmp_path: Path) -> None:
+    write_document(tmp_path)
+    told = StringIO()
+    with meanwhile(lambda: call_command("load_docs", directory=tmp_path, json=True, stdout=told)):
+        call_command("load_docs", directory=tmp_path)
+    assert (len(json.loads(told.getvalue())["unchanged"]), Revision.objects.count()) == (1, 1)

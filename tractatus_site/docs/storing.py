@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from tractatus_site.docs.models import Document, Redirect, Revision
 from tractatus_site.docs.sources import Source
+
+LOADING = "tractatus_site.docs: load"
 
 
 def lock(document: Document) -> None:
@@ -16,7 +19,11 @@ def lock(document: Document) -> None:
 
 def lock_all() -> None:
     """In one order, so that two loads do not wait for each other; and before anything is read, so that an edit that is
-    about to be stored is seen and kept."""
+    about to be stored is seen and kept. Of two first loads there is no row yet for one to wait at: on PostgreSQL they
+    wait for each other by name, and SQLite's transactions are alone anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOADING])
     list(Document.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
