@@ -75,6 +75,17 @@ def test_an_emptied_table_is_seen_at_once(client: Client) -> None:
     assert "No document has been loaded yet" in text_of(client, "/docs.html")
 
 
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?n=1"])
+def test_the_sidebar_follows_other_documents(client: Client, address: str) -> None:
+    make_document()
+    other = make_document(slug="another-one", title="Another one")
+    assert text_of(client, address).count("Another one") == 2  # in the sidebar, and as the document after this one
+    Document.objects.filter(pk=other.pk).update(title="A new name")
+    assert text_of(client, address).count("A new name") == 2
+    other.delete()
+    assert "A new name" not in text_of(client, address)
+
+
 def test_what_another_process_commits_is_seen(client: Client) -> None:
     make_document()
     assert "A document" in text_of(client, PAGE)

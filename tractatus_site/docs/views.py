@@ -1,7 +1,5 @@
 """Pages of the documents database. What a person may not see answers as if it did not exist."""
 
-from functools import cache
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -48,8 +46,12 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):
         return document
-    # Asked for by the template only where what it made of them is not remembered.
-    groups = cache(lambda: selectors.grouped_documents(request.user))
+
+    def groups() -> list[selectors.Group]:
+        """Asked for by the template only where what it made of them is not remembered. Each part asks by itself: one
+        that showed what another had read would not be known to have read it, and would never be made anew."""
+        return selectors.grouped_documents(request.user)
+
     context = {
         "document": document,
         # Cleaned by nh3 when it was stored; the blocks come from our own templates.
