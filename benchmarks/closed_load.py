@@ -2,6 +2,10 @@
 
 Sockets and epoll in one process, because a client that takes a core away from two servers measures itself. Each answer
 is timed from when its request was sent, and its status and length are looked at.
+
+A connection is asked over for a moment, as a reader's is, and then another one is opened. Processes that share a port
+take connections as they come: of a few that are opened at once, one process may take all and be measured alone, at
+half the rate of two.
 """
 
 import selectors
@@ -13,11 +17,13 @@ from dataclasses import dataclass, field
 
 END_OF_HEAD = b"\r\n\r\n"
 NO_BODY = 304
+SECONDS_A_CONNECTION = 0.25
 
 
 @dataclass
 class Connection:
     socket: socket.socket
+    opened: float = 0.0
     sent: float = 0.0
     received: bytearray = field(default_factory=bytearray)
 
@@ -69,23 +75,26 @@ def once(port: int, content: bytes) -> tuple[dict[str, str], bytes]:
 def run(port: int, next_request: Callable[[], bytes], *, seconds: float, connections: int, status: int) -> Measured:
     """Ask for so long over so many connections, and count how often another status comes than was expected."""
     selector, times, others = selectors.DefaultSelector(), list[float](), 0
-    opened = [Connection(socket.create_connection(("127.0.0.1", port), timeout=30)) for _ in range(connections)]
-    for one in opened:
-        one.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(one.socket, selectors.EVENT_READ, one)
-        _send(one, next_request())
     began = time.perf_counter()
+    for number in range(connections):
+        # As if they had been opened one after another, so that they are not given up all at once.
+        _open(selector, port, next_request(), began - number / connections * SECONDS_A_CONNECTION)
     while (now := time.perf_counter()) < began + seconds:
         for key, _ in selector.select(timeout=1.0):
             one = key.data
             _receive(one)
             if one.is_answered():
-                times.append((time.perf_counter() - one.sent) * 1000)
+                answered = time.perf_counter()
+                times.append((answered - one.sent) * 1000)
                 others += one.status != status
-                _send(one, next_request())
+                if answered - one.opened < SECONDS_A_CONNECTION:
+                    _send(one, next_request())
+                else:
+                    _close(selector, one)
+                    _open(selector, port, next_request(), answered)
+    for key in list(selector.get_map().values()):
+        _close(selector, key.data)
     selector.close()
-    for one in opened:
-        one.socket.close()
     return figures(times, now - began, others)
 
 
@@ -98,6 +107,18 @@ def figures(times: list[float], seconds: float, others: int) -> Measured:
         answers=len(times),
         others=others,
     )
+
+
+def _open(selector: selectors.BaseSelector, port: int, content: bytes, at: float) -> None:
+    one = Connection(socket.create_connection(("127.0.0.1", port), timeout=30), opened=at)
+    one.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    selector.register(one.socket, selectors.EVENT_READ, one)
+    _send(one, content)
+
+
+def _close(selector: selectors.BaseSelector, one: Connection) -> None:
+    selector.unregister(one.socket)
+    one.socket.close()
 
 
 def _send(one: Connection, content: bytes) -> None:

@@ -165,6 +165,7 @@ def run(options: argparse.Namespace) -> None:
     figures = summary(found)
     ratios = {
         "made anew / plain view": ratio(found, "made anew", "plain view"),
+        "unchanged (304) / kept": ratio(found, "unchanged (304)", "kept"),
         "kept / file, whitenoise": ratio(found, "kept", "file, whitenoise"),
     }
     sys.stdout.write(

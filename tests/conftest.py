@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from tests.reset import keep, reset
 from tractatus_site.freshness import watching
 from tractatus_site.freshness.pages import PAGES
-from tractatus_site.freshness.remembering import PARTS
+from tractatus_site.freshness.remembering import PARTS, TIMELESS
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 # Files with tests of these kinds have few, and long ones. Begun last, they would be waited for one after another.
@@ -22,6 +22,12 @@ def plain_static_files(settings: LazySettings, tmp_path_factory: pytest.TempPath
     settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     backend = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+
+
+@pytest.fixture(autouse=True)
+def no_part_of_another_test() -> None:
+    """Parts that no table is read for are kept for as long as a process runs, whose settings never change."""
+    TIMELESS.clear()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from governance.models import Anchor, GoldenResult, Rule
 from governance.services import decide
 from tests.site.factories import make_document
 from tests.site.freshness import queries_of, text_of, write_elsewhere
-from tractatus_site.docs.models import Document
+from tractatus_site.docs.models import Document, Pdf
+from tractatus_site.docs.printing.state import made_from
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +74,52 @@ def test_an_emptied_table_is_seen_at_once(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE docs_document CASCADE")
     assert "No document has been loaded yet" in text_of(client, "/docs.html")
+
+
+def test_a_page_with_a_query_is_made_anew_of_the_document_and_of_parts(client: Client) -> None:
+    make_document()
+    assert queries_of(client, f"{PAGE}?n=1") > 1
+    assert queries_of(client, f"{PAGE}?n=2") == 1
+    assert queries_of(client, f"{PAGE}?n=2") == 1
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?n=1"])
+def test_every_part_of_a_document_follows_it(client: Client, address: str) -> None:
+    document = make_document()
+    for number in range(2, 5):
+        heading = {"id": "part", "name": f"Part {number}", "level": 2, "minutes": number, "difficulty": ""}
+        Document.objects.update(version=f"{number}.0", technical_level="advanced", toc=[heading])
+        page = text_of(client, address)
+        assert page.count(f"Part {number}</a>") == 2
+        assert page.count(f"document_version={number}.0") == 5
+    Pdf.objects.create(document=document, tried_from=made_from(document), problem="Out of paper")
+    assert "No PDF: Out of paper" in text_of(client, address)
+    Pdf.objects.update(problem="Out of ink")
+    assert "No PDF: Out of ink" in text_of(client, address)
+    Pdf.objects.update(made_from=made_from(document))
+    assert "No PDF" not in text_of(client, address)
+
+
+def test_parts_of_staff_and_of_visitors_are_not_mixed_up(client: Client, staff_client: Client) -> None:
+    make_document()
+    for number in range(2):
+        seen_by_staff = text_of(staff_client, f"{PAGE}?n={number}")
+        assert "Edit this page" in seen_by_staff
+        assert ">Admin</a>" in seen_by_staff
+        seen_by_visitors = text_of(client, f"{PAGE}?n={number}")
+        assert "Suggest a change" in seen_by_visitors
+        assert ">Admin</a>" not in seen_by_visitors
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?n=1"])
+def test_the_sidebar_follows_other_documents(client: Client, address: str) -> None:
+    make_document()
+    other = make_document(slug="another-one", title="Another one")
+    assert text_of(client, address).count("Another one") == 2  # in the sidebar, and as the document after this one
+    Document.objects.filter(pk=other.pk).update(title="A new name")
+    assert text_of(client, address).count("A new name") == 2
+    other.delete()
+    assert "A new name" not in text_of(client, address)
 
 
 def test_what_another_process_commits_is_seen(client: Client) -> None:

@@ -5,16 +5,19 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.management import call_command
 from django.db.models import Count, Exists, OuterRef
 from django.test import Client
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, clear_script_prefix, get_resolver, set_script_prefix
+from django.utils import timezone, translation
 
 from governance.models import Decision
 from tests.site.factories import make_document
 from tests.site.freshness import queries_of
 from tractatus_site.docs.models import Document, Revision
+from tractatus_site.freshness import remembering
 from tractatus_site.freshness.pages import PAGES
 from tractatus_site.freshness.reading import good_until, noting, tables_of
 from tractatus_site.freshness.remembering import remembered
@@ -87,6 +90,60 @@ def test_a_part_is_made_again_when_what_it_read_has_changed() -> None:
     assert len(made) == 1
     Document.objects.update(title="Another")
     assert remembered("titles", titles) == "Another"
+
+
+@pytest.mark.django_db
+def test_a_part_of_no_table_is_made_once_and_the_database_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def frame() -> str:
+        made.append("once more")
+        return "frame"
+
+    with noting() as page:
+        assert remembered("frame", frame) == "frame"
+        monkeypatch.setattr(remembering, "versions", None)
+        assert remembered("frame", frame) == "frame"
+    assert (len(made), page.tables) == (1, set())
+
+
+@pytest.mark.django_db
+def test_a_part_of_no_table_ends_when_its_time_does() -> None:
+    made: list[str] = []
+
+    def week(until: datetime) -> str:
+        made.append("once more")
+        good_until(until)
+        return "this week"
+
+    with noting() as page:
+        for _ in range(2):
+            remembered("over", lambda: week(timezone.now() - timedelta(days=1)))
+        assert len(made) == 2
+        for _ in range(2):
+            remembered("week", lambda: week(timezone.now() + timedelta(days=1)))
+    assert len(made) == 3
+    assert page.until is not None
+
+
+@pytest.mark.django_db
+def test_a_part_belongs_to_a_language_and_to_where_the_site_lies() -> None:
+    assert remembered("part", lambda: "English") == "English"
+    with translation.override("de"):
+        assert remembered("part", lambda: "deutsch") == "deutsch"
+    set_script_prefix("/below/")
+    try:
+        assert remembered("part", lambda: "below") == "below"
+    finally:
+        clear_script_prefix()
+    assert remembered("part", lambda: "another") == "English"
+
+
+@pytest.mark.django_db
+def test_whoever_works_on_a_template_sees_it(settings: LazySettings) -> None:
+    assert remembered("part", lambda: "as it was") == "as it was"
+    settings.DEBUG = True
+    assert remembered("part", lambda: "as it is") == "as it is"
 
 
 @pytest.mark.django_db

@@ -45,10 +45,12 @@ def is_staff(user: User) -> bool:
 
 
 def get_document(user: User, slug: str, *, with_print: bool = False) -> Document | None:
-    """With what is known of its print. The print itself is read in the same query or not at all: a worker may be about
-    to write another."""
-    found = Document.objects.visible_to(user).filter(slug=slug).select_related("pdf")
-    return (found if with_print else found.defer("pdf__content")).first()
+    """The print is read in the same query or not at all: a worker may be about to write another."""
+    documents = Document.objects.visible_to(user).defer("search_text")
+    try:
+        return (documents.select_related("pdf") if with_print else documents).get(slug=slug)
+    except Document.DoesNotExist:
+        return None
 
 
 def moved_to(user: User, slug: str) -> Document | None:

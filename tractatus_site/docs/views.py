@@ -1,7 +1,5 @@
 """Pages of the documents database. What a person may not see answers as if it did not exist."""
 
-from functools import cache
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -12,7 +10,7 @@ from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.evidence.ledger import newest_links
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.docs.models import Document
-from tractatus_site.docs.printing.state import State, print_of
+from tractatus_site.docs.printing.state import State, judged, print_of
 from tractatus_site.docs.search.filters import filters_of, page_of
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
@@ -48,15 +46,19 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):
         return document
-    # Asked for by the template only where what it made of them is not remembered.
-    groups = cache(lambda: selectors.grouped_documents(request.user))
+
+    def groups() -> list[selectors.Group]:
+        """Asked for by the template only where what it made of them is not remembered. Each part asks by itself: one
+        that showed what another had read would not be known to have read it, and would never be made anew."""
+        return selectors.grouped_documents(request.user)
+
     context = {
         "document": document,
         # Cleaned by nh3 when it was stored; the blocks come from our own templates.
         "html": mark_safe(fill_html(document.html)),  # noqa: S308
         "groups": groups,
         "neighbours": lambda: selectors.neighbours(document, groups()),
-        "print": print_of(document),
+        "print": lambda: print_of(document),
     }
     return render(request, "site/document.html", context)
 
@@ -77,7 +79,7 @@ def document_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug, with_print=True)
     if isinstance(document, HttpResponse):
         return document
-    found = print_of(document)
+    found = judged(document, getattr(document, "pdf", None))
     if found.state != State.MADE:
         context = {"document": document, "print": found}
         return render(request, "site/document_pdf.html", context, status=STATUS[found.state])

@@ -11,14 +11,16 @@ register = template.Library()
 
 
 class RememberedNode(template.Node):
-    """For visitors only: what staff see is made each time, so that nothing of it is shown to others."""
+    """For visitors only: what staff see is made each time, so that nothing of it is shown to others. So is the page of
+    an error, which may be shown before it is known who asks."""
 
     def __init__(self, nodes: NodeList, key: list[FilterExpression]) -> None:
         self.nodelist = nodes
         self.key = key
 
     def render(self, context: Context) -> SafeString:
-        if not context["request"].user.is_anonymous:
+        user = getattr(context.get("request"), "user", None)
+        if user is None or not user.is_anonymous:
             return self.nodelist.render(context)
         key = tuple(str(part.resolve(context)) for part in self.key)
         # Rendered by a template, which has escaped what it had to.
