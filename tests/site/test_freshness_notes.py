@@ -19,7 +19,7 @@ from tests.site.freshness import queries_of
 from tractatus_site.docs.models import Document, Revision
 from tractatus_site.freshness import remembering
 from tractatus_site.freshness.pages import PAGES
-from tractatus_site.freshness.reading import good_until, noting, tables_of
+from tractatus_site.freshness.reading import good_until, noting, read_once, tables_of
 from tractatus_site.freshness.remembering import remembered
 from tractatus_site.freshness.shelf import Shelf
 from tractatus_site.freshness.tables import watched
@@ -196,3 +196,19 @@ def _is_marked(view: Any) -> bool:
             return True
         view = getattr(view, "__wrapped__", None)
     return False
+
+
+@pytest.mark.django_db
+def test_what_parts_share_is_read_once_and_noted_for_each_of_them() -> None:
+    asked: list[str] = []
+
+    def read() -> list[str]:
+        asked.append("once more")
+        return list(Document.objects.values_list("slug", flat=True))
+
+    slugs = read_once(read)
+    for _ in range(2):
+        with noting() as part:
+            assert slugs() == []
+        assert part.tables == {"docs_document"}
+    assert len(asked) == 1

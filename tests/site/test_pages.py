@@ -86,7 +86,7 @@ def test_canonical_address_has_no_query(client: Client) -> None:
         ("/", 2),
         ("/docs.html", 2),
         ("/docs.html?q=agent", 5),
-        ("/docs/glossary.html", 4),
+        ("/docs/glossary.html", 3),
         ("/docs/glossary.md", 1),
         ("/docs/glossary.pdf", 1),
     ],

@@ -16,6 +16,7 @@ from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
 from tractatus_site.docs.tidiness import SHOWN_AT_HOME
 from tractatus_site.freshness.public import cached_page
+from tractatus_site.freshness.reading import read_once
 
 STATUS = {State.BEING_MADE: 202, State.MISSING: 503}
 
@@ -46,12 +47,8 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug)
     if isinstance(document, HttpResponse):
         return document
-
-    def groups() -> list[selectors.Group]:
-        """Asked for by the template only where what it made of them is not remembered. Each part asks by itself: one
-        that showed what another had read would not be known to have read it, and would never be made anew."""
-        return selectors.grouped_documents(request.user)
-
+    # Asked for by the template only where what it made of them is not remembered.
+    groups = read_once(lambda: selectors.grouped_documents(request.user))
     context = {
         "document": document,
         # Cleaned by nh3 when it was stored; the blocks come from our own templates.

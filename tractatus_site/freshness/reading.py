@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -68,6 +68,23 @@ def also_read(tables: Iterable[str], until: datetime | None) -> None:
     """What is shown was made from these tables at an earlier time."""
     if reading := _current.get():
         reading.add(tables, until)
+
+
+def read_once(read: Callable[[], Any]) -> Callable[[], Any]:
+    """What `read` gives, read once for several parts of a page: each part that asks for it is known to have read it."""
+
+    @cache
+    def first() -> tuple[Any, Reading]:
+        with noting() as reading:
+            found = read()
+        return found, reading
+
+    def ask() -> Any:
+        found, reading = first()
+        also_read(reading.tables, reading.until)
+        return found
+
+    return ask
 
 
 def good_until(moment: datetime) -> None:
