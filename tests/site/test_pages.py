@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from tests.site.factories import make_document
@@ -85,7 +86,8 @@ def test_canonical_address_has_no_query(client: Client) -> None:
     [
         ("/", 2),
         ("/docs.html", 2),
-        ("/docs.html?q=agent", 5),
+        # In SQLite, which documents to rank is a query of its own.
+        ("/docs.html?q=agent", 5 if connection.vendor == "postgresql" else 6),
         ("/docs/glossary.html", 3),
         ("/docs/glossary.md", 1),
         ("/docs/glossary.pdf", 1),

@@ -48,6 +48,17 @@ def test_a_document_that_goes_away_takes_its_words_along() -> None:
     assert vocabulary.likeliest("zebraz") is None
 
 
+def test_a_document_that_is_shown_to_others_is_found_and_counted_by_them() -> None:
+    document = make_document(body="Alpacas.\n", visibility="internal")
+    assert (found("alpacas"), counted("alpacas")) == ([], [])
+    for visibility, slugs, words in (("public", ["a-document"], [1]), ("archived", [], [])):
+        Document.objects.filter(pk=document.pk).update(visibility=visibility)
+        assert refresh_index() == 1
+        results = search(AnonymousUser(), Filters(q="alpacas"))
+        assert ([hit.document.slug for hit in results.hits], results.total) == (slugs, len(slugs))
+        assert counted("alpacas") == words
+
+
 def test_the_same_again_changes_nothing() -> None:
     make_document(body="Alpacas.\n")
     before = list(Word.objects.order_by("token").values_list("token", "documents"))

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import F
+from django.db.models import Count
 
-from tractatus_site.docs.models import Document, DocumentQuerySet
+from tractatus_site.docs.models import Document, DocumentQuerySet, seen_by
 from tractatus_site.docs.search.engines import engine
 from tractatus_site.docs.search.excerpts import Marker, Piece, Place, place_of
-from tractatus_site.docs.search.filters import LAST_PAGE, PAGE, Facet, Filters, Kinds, kinds_of
+from tractatus_site.docs.search.filters import LAST_PAGE, PAGE, Facet, Filters, Kinds
+from tractatus_site.docs.search.models import SearchEntry
 from tractatus_site.docs.search.plans import plan_of, relaxed
 from tractatus_site.docs.search.ranking import MANY, RERANKED, reranked
-from tractatus_site.docs.search.terms import Plan, Scope
+from tractatus_site.docs.search.terms import Among, Plan, Scope
 
 User = AbstractBaseUser | AnonymousUser
 # Where nothing is asked for, the site's documents stand together in their groups.
@@ -78,30 +79,32 @@ class Results:
 
 def search(user: User, filters: Filters, *, page: int = 1) -> Results:
     visible = Document.objects.visible_to(user).listed()
+    among = Among(tuple(set(seen_by(user)) - {Document.Visibility.ARCHIVED}), filters.bits)
     if not filters.q:
-        return _chosen(visible, filters, page)
+        return _chosen(visible, among, filters, page)
     plan = plan_of(filters.q)
     if plan is None:
         return Results(filters, [], Kinds([]))
-    kinds = _kinds(visible, plan)
+    kinds = _kinds(plan, among)
     partly = not kinds.rows
     if partly:
         plan = relaxed(plan)
-        kinds = _kinds(visible, plan)
+        kinds = _kinds(plan, among)
     total = kinds.total(filters)
     if not total:
         hints = [] if kinds.rows else [term.word for term in plan.terms if term.known]
         return Results(filters, [], kinds, plan=plan, hints=hints)
     last = _last_page(total, PAGE)
     page = min(page, last)
-    keys = _ranked(plan, filters.narrow(visible), total, (page - 1) * PAGE, page * PAGE)
+    keys = _ranked(plan, among, total, (page - 1) * PAGE, page * PAGE)
     return Results(filters, _hits(visible, keys, plan), kinds, page, last, plan, partly)
 
 
-def _chosen(visible: DocumentQuerySet, filters: Filters, page: int) -> Results:
+def _chosen(visible: DocumentQuerySet, among: Among, filters: Filters, page: int) -> Results:
     """No words, only filters: in the order of the site."""
     size = PAGE if filters.chosen else EVERYTHING
-    kinds = kinds_of(visible)
+    entries = SearchEntry.objects.filter(visibility__in=among.visibilities)
+    kinds = Kinds(list(entries.values_list("kind").annotate(Count("pk"))))
     last = _last_page(kinds.total(filters), size)
     page = min(page, last)
     documents = filters.narrow(visible).for_cards()[(page - 1) * size : page * size]
@@ -113,19 +116,17 @@ def _last_page(total: int, size: int) -> int:
     return min(max(math.ceil(total / size), 1), LAST_PAGE)
 
 
-def _kinds(visible: DocumentQuerySet, plan: Plan) -> Kinds:
-    """The sum keeps databases from looking up each key by itself: most words are in few documents, but some in most."""
-    if not plan.clauses:
-        return Kinds([])
-    return kinds_of(visible.alias(key=F("pk") + 0).filter(key__in=engine().matching(plan)))
+def _kinds(plan: Plan, among: Among) -> Kinds:
+    return Kinds(engine().kinds(plan, among.visibilities) if plan.clauses else [])
 
 
-def _ranked(plan: Plan, allowed: DocumentQuerySet, total: int, start: int, end: int) -> list[int]:
+def _ranked(plan: Plan, among: Among, total: int, start: int, end: int) -> list[int]:
     """One order for all pages. Each scope adds to those before, its first `RERANKED` in order together."""
     found: list[int] = []
     for scope in Scope if total > MANY else (Scope.EVERYTHING,):
-        others = allowed.filter(pk__in=engine().matching(plan, scope)).exclude(pk__in=found).order_by("pk")[:MANY]
-        candidates = engine().ranked(plan, others, scope, most=max(RERANKED, end - len(found)))
+        candidates = engine().ranked(
+            plan, among, scope, without=found, first=MANY, most=max(RERANKED, end - len(found))
+        )
         found += reranked(candidates[:RERANKED], plan.query)
         found += [one.pk for one in candidates[RERANKED:]]
         if len(found) >= end:

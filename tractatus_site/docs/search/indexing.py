@@ -5,15 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from tractatus_site.docs.models import Document, DocumentQuerySet
+from tractatus_site.docs.search.filters import kind_of
 from tractatus_site.docs.search.models import SearchEntry, Word
 from tractatus_site.docs.search.sections import sections_of
 from tractatus_site.docs.search.words import STOP, indexed, words_of
 
 # A change in what is indexed must index every document again.
-VERSION = 2
+VERSION = 3
 MOST_TOKENS = 40_000
 BATCH = 200
 UPSERT = 500
@@ -36,10 +37,10 @@ def refresh_index() -> int:
 
 
 def _stale() -> DocumentQuerySet:
-    current = SearchEntry.objects.filter(document=OuterRef("pk"), version=VERSION, checksum=OuterRef("checksum"))
-    public = Q(visibility=Document.Visibility.PUBLIC)
-    fresh = (public & Exists(current.filter(public=True))) | (~public & Exists(current.filter(public=False)))
-    return Document.objects.exclude(fresh)
+    same = {name: OuterRef(name) for name in ("checksum", "visibility")}
+    return Document.objects.exclude(
+        Exists(SearchEntry.objects.filter(document=OuterRef("pk"), version=VERSION, **same))
+    )
 
 
 def _index(keys: Iterable[int], changes: Counter[str], written: set[str]) -> None:
@@ -49,9 +50,9 @@ def _index(keys: Iterable[int], changes: Counter[str], written: set[str]) -> Non
     entries = []
     for document in documents:
         entry = entry_of(document)
-        if (old := former.get(document.pk)) and old.public:
+        if (old := former.get(document.pk)) and old.is_public:
             changes.subtract(_tokens(old))
-        if entry.public:
+        if entry.is_public:
             changes.update(_tokens(entry))
             written.update(_written(document))
         entries.append(entry)
@@ -59,7 +60,10 @@ def _index(keys: Iterable[int], changes: Counter[str], written: set[str]) -> Non
         entries,
         update_conflicts=True,
         unique_fields=["document"],
-        update_fields=["version", "checksum", "public", "title", "headings", "keywords", "body", "sections"],
+        update_fields=[
+            *("version", "checksum", "visibility", "kind"),
+            *("title", "headings", "keywords", "body", "sections"),
+        ],
     )
 
 
@@ -70,7 +74,8 @@ def entry_of(document: Document) -> SearchEntry:
         document=document,
         version=VERSION,
         checksum=document.checksum,
-        public=document.is_public,
+        visibility=document.visibility,
+        kind=kind_of(document),
         # Titles and headings keep every word: a reader may ask with exactly theirs. A bar ends each heading.
         title=" ".join(indexed(document.title)),
         headings=f" {END} ".join(" ".join(indexed(one.heading)) for one in sections if one.heading),

@@ -14,15 +14,24 @@ class SearchEntry(models.Model):
     )
     version = models.PositiveIntegerField(help_text="Of the code that made it.")
     checksum = models.CharField(max_length=64, help_text="The document's, when it was read.")
-    public = models.BooleanField(help_text="Whether its words are counted among those of public documents.")
+    visibility = models.CharField(max_length=14, help_text="The document's, then: words of public ones are counted.")
+    kind = models.BigIntegerField(help_text="What can be chosen of it, a bit for each: see filters.kind_of().")
     title = models.TextField()
     headings = models.TextField()
     keywords = models.TextField()
     body = models.TextField()
     sections = models.JSONField(default=list)
 
+    class Meta:
+        # Search counts by kind what it found, and reads nothing else of most.
+        indexes = [models.Index(fields=["document", "visibility", "kind"], name="docs_searchentry_kinds")]
+
     def __str__(self) -> str:
         return str(self.document)
+
+    @property
+    def is_public(self) -> bool:
+        return self.visibility == "public"
 
 
 class Word(models.Model):

@@ -27,6 +27,14 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Among:
+    """Which documents count: those with one of these visibilities, whose kind has all of these bits."""
+
+    visibilities: tuple[str, ...]
+    bits: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """`clauses` name terms by number: a document that has all terms of one of them is found."""
 

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
-from tractatus_site.docs.models import DocumentQuerySet
 from tractatus_site.docs.search.models import Word
 from tractatus_site.docs.search.ranking import Candidate
-from tractatus_site.docs.search.terms import Plan, Scope
+from tractatus_site.docs.search.terms import Among, Plan, Scope
 
 ALIKE = 60
 
 
 class Engine(Protocol):
-    def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
-        """Keys of the documents that a plan finds, whoever may see them: for `filter(pk__in=…)`."""
+    def kinds(self, plan: Plan, visibilities: Sequence[str]) -> list[tuple[int, int]]:
+        """Of the documents that a plan finds, the kinds, and how many there are of each."""
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, scope: Scope, *, most: int) -> list[Candidate]:
-        """The best of these documents, all of which the plan finds in this scope; among equals the first of the site.
+    def ranked(
+        self, plan: Plan, among: Among, scope: Scope, *, without: Sequence[int], first: int, most: int
+    ) -> list[Candidate]:
+        """The best of the `first` that the plan finds in this scope; among equals the first of the site.
 
         Only what stands in the scope counts: the whole text of many documents takes long to weigh.
         """

@@ -5,17 +5,17 @@ compared: a mistake in the first letter is then not forgiven.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
-from tractatus_site.docs.models import DocumentQuerySet
 from tractatus_site.docs.search.engines.base import ALIKE
 from tractatus_site.docs.search.models import Word
 from tractatus_site.docs.search.ranking import HEADING, KEYWORD, TEXT, TITLE, Candidate
-from tractatus_site.docs.search.terms import Plan, Scope, Term
+from tractatus_site.docs.search.terms import Among, Plan, Scope, Term
 
 WEIGHTS = f"{{{TEXT}, {KEYWORD}, {HEADING}, {TITLE}}}"
 # 1: long documents have more of every word.
@@ -25,22 +25,25 @@ MOST_COMPARED = 2_000
 
 
 class PostgreSQL:
-    def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
-        statement = f"SELECT key FROM docs_in_{scope}(%s::tsquery) AS key"  # noqa: S608 - one of ours
-        return RawSQL(statement, [_expression(plan)])  # noqa: S611
+    def kinds(self, plan: Plan, visibilities: Sequence[str]) -> list[tuple[int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM docs_kinds(%s::tsquery, %s)", [_expression(plan), list(visibilities)])
+            return [(kind, count) for kind, count in cursor.fetchall()]
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, scope: Scope, *, most: int) -> list[Candidate]:
-        allowed, parameters = among.values("pk", "order").query.sql_with_params()
-        rank = " + ".join([f"%s * ts_rank(%s, i.{scope}, %s::tsquery, %s)"] * len(plan.wanted))
+    def ranked(
+        self, plan: Plan, among: Among, scope: Scope, *, without: Sequence[int], first: int, most: int
+    ) -> list[Candidate]:
+        rank = " + ".join(["%s * ts_rank(%s, tokens, %s::tsquery, %s)"] * len(plan.wanted))
         ranks = [part for term in plan.wanted for part in (term.weight, WEIGHTS, _alternatives(term), BY_LENGTH)]
+        found: list[Any] = [_expression(plan), list(among.visibilities), among.bits, list(without), first]
         with connection.cursor() as cursor:
             cursor.execute(
-                f'WITH best AS (SELECT d.pk, {rank} AS score, d."order" '  # noqa: S608 - placeholders, and one of ours
-                f"FROM ({allowed}) d JOIN docs_searchindex i ON i.document_id = d.pk "
-                'ORDER BY score DESC, d."order", d.pk LIMIT %s) '
-                "SELECT best.pk, score, e.title, e.headings FROM best "
-                'JOIN docs_searchentry e ON e.document_id = best.pk ORDER BY score DESC, best."order", best.pk',
-                [*ranks, *parameters, most],
+                f'WITH best AS (SELECT key, {rank} AS score, d."order" '  # noqa: S608 - placeholders, and one of ours
+                f"FROM docs_first_in_{scope}(%s::tsquery, %s, %s, %s, %s) JOIN docs_document d ON d.id = key "
+                'ORDER BY score DESC, d."order", key LIMIT %s) '
+                "SELECT key, score, e.title, e.headings FROM best "
+                'JOIN docs_searchentry e ON e.document_id = key ORDER BY score DESC, best."order", key',
+                [*ranks, *found, most],
             )
             return [Candidate(*row) for row in cursor.fetchall()]
 

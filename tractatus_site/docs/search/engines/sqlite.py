@@ -6,40 +6,67 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from tractatus_site.docs.models import DocumentQuerySet
 from tractatus_site.docs.search.engines.base import ALIKE
 from tractatus_site.docs.search.models import Word
 from tractatus_site.docs.search.ranking import HEADING, KEYWORD, TEXT, TITLE, Candidate
-from tractatus_site.docs.search.terms import Plan, Scope, Term
+from tractatus_site.docs.search.terms import Among, Plan, Scope, Term
 
 # In the order of the columns; only how they compare counts.
 WEIGHTS = (TITLE, HEADING, KEYWORD, TEXT)
 COLUMNS = {Scope.TITLE: "title : ", Scope.HEADINGS: "{title headings} : ", Scope.EVERYTHING: ""}
+# What is found, with its kind: SQLite would read the whole of each row, which holds the text, if it were not told where
+# else that stands.
+FOUND = (
+    "docs_searchindex f CROSS JOIN docs_searchentry e INDEXED BY docs_searchentry_kinds ON e.document_id = f.rowid "
+    "WHERE docs_searchindex MATCH %s AND e.visibility IN"
+)
 LAST = "\U0010ffff"
 TRIGRAM = 3
 
 
 class SQLite:
-    def matching(self, plan: Plan, scope: Scope = Scope.EVERYTHING) -> RawSQL:
-        return RawSQL(
-            "SELECT rowid FROM docs_searchindex WHERE docs_searchindex MATCH %s",
-            [f"{COLUMNS[scope]}({_expression(plan)})"],
-        )
+    def kinds(self, plan: Plan, visibilities: Sequence[str]) -> list[tuple[int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT e.kind, count(*) FROM {FOUND} ({_places(visibilities)}) GROUP BY e.kind",  # noqa: S608
+                [_expression(plan), *visibilities],
+            )
+            return [(kind, count) for kind, count in cursor.fetchall()]
 
-    def ranked(self, plan: Plan, among: DocumentQuerySet, scope: Scope, *, most: int) -> list[Candidate]:
-        """Of several clauses, all words count towards the rank: the keys `among` are those that have enough of them."""
-        allowed, parameters = among.values("pk").query.sql_with_params()
+    def ranked(
+        self, plan: Plan, among: Among, scope: Scope, *, without: Sequence[int], first: int, most: int
+    ) -> list[Candidate]:
+        """Of several clauses, all words count towards the rank: the first were those that have enough of them."""
+        keys = self._first(plan, among, scope, without, first)
+        if not keys:
+            return []
         wanted = _expression(plan) if len(plan.clauses) == 1 else " OR ".join(map(_alternatives, plan.wanted))
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT f.rowid, -bm25(docs_searchindex, %s, %s, %s, %s) AS score, f.title, f.headings "  # noqa: S608
+                'WITH best AS (SELECT f.rowid AS key, -bm25(docs_searchindex, %s, %s, %s, %s) AS score, d."order" '  # noqa: S608
                 "FROM docs_searchindex f JOIN docs_document d ON d.id = f.rowid "
-                # The sign keeps SQLite from looking each key up in the index by itself.
-                f"WHERE docs_searchindex MATCH %s AND +f.rowid IN ({allowed}) "
-                'ORDER BY score DESC, d."order", d.id LIMIT %s',
-                [*WEIGHTS, f"{COLUMNS[scope]}({wanted})", *parameters, most],
+                # The bounds, because the words may be in many documents before and after; the sign keeps SQLite from
+                # looking each key up in the index by itself.
+                f"WHERE docs_searchindex MATCH %s AND f.rowid BETWEEN %s AND %s AND +f.rowid IN ({_places(keys)}) "
+                'ORDER BY score DESC, d."order", key LIMIT %s) '
+                "SELECT key, score, e.title, e.headings FROM best "
+                'JOIN docs_searchentry e ON e.document_id = key ORDER BY score DESC, best."order", key',
+                [*WEIGHTS, f"{COLUMNS[scope]}({wanted})", keys[0], keys[-1], *keys, most],
             )
             return [Candidate(*row) for row in cursor.fetchall()]
+
+    def _first(self, plan: Plan, among: Among, scope: Scope, without: Sequence[int], first: int) -> list[int]:
+        """In their order, which is that of the index as well."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT f.rowid FROM {FOUND} ({_places(among.visibilities)}) AND e.kind & %s = %s "  # noqa: S608
+                f"AND f.rowid NOT IN ({_places(without)}) ORDER BY f.rowid LIMIT %s",
+                [
+                    *(f"{COLUMNS[scope]}({_expression(plan)})", *among.visibilities),
+                    *(among.bits, among.bits, *without, first),
+                ],
+            )
+            return [key for (key,) in cursor.fetchall()]
 
     def begins(self, start: str) -> Q:
         """As a range, which an index serves; LIKE minds no case here, and has none."""
@@ -53,6 +80,10 @@ class SQLite:
             [" OR ".join(f'"{run}"' for run in sorted(runs)), ALIKE],
         )
         return list(Word.objects.filter(pk__in=found, written=True, documents__gt=0))
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _expression(plan: Plan) -> str:
