@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Min, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from governance.chain import Audit, audit
 from governance.core.rules import Rule, RuleSet
 from governance.models import Rule as StoredRule
 
-__all__ = ["Audit", "audit", "core_rule", "current_rule_set", "stored_content"]
+__all__ = ["Audit", "audit", "core_rule", "current_rule_set", "next_change", "stored_content"]
 
 CONTENT_FIELDS = (
     "text",
@@ -52,6 +52,13 @@ def current_rule_set() -> RuleSet:
     rule_set = RuleSet.compile((core_rule(row) for row in stored.values(*_COLUMNS)), at=now)
     _compiled = (unread, rule_set)
     return rule_set
+
+
+def next_change(since: datetime) -> datetime | None:
+    """When after a time the first rule begins or ends to be in force."""
+    bounds = [Min(name, filter=Q(**{f"{name}__gt": since})) for name in ("valid_from", "valid_until")]
+    found = StoredRule.objects.filter(active=True).aggregate(begins=bounds[0], ends=bounds[1])
+    return min(filter(None, found.values()), default=None)
 
 
 def core_rule(values: dict[str, Any]) -> Rule:

@@ -1,5 +1,6 @@
 """What a page reads is noted while it is made, and parts of pages are kept by the same notes."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, clear_script_prefix, get_resolver, set_script_prefix
 from django.utils import timezone, translation
 
-from governance.models import Decision
+from governance.models import Decision, Rule
 from tests.site.factories import make_document
 from tests.site.freshness import queries_of
 from tractatus_site.docs.models import Document, Revision
@@ -212,3 +213,13 @@ def test_what_parts_share_is_read_once_and_noted_for_each_of_them() -> None:
             assert slugs() == []
         assert part.tables == {"docs_document"}
     assert len(asked) == 1
+
+
+@pytest.mark.django_db
+def test_what_ended_while_a_page_was_made_is_past_when_it_is_kept() -> None:
+    moment = timezone.now() + timedelta(seconds=0.2)
+    Rule.objects.filter(instruction="inst_105").update(valid_until=moment)
+    with noting() as page:
+        list(Rule.objects.values_list("pk"))
+        time.sleep(0.3)
+    assert page.until == moment

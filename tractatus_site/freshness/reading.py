@@ -51,13 +51,14 @@ def tables_of(sql: str) -> frozenset[str]:
 @contextmanager
 def noting() -> Iterator[Reading]:
     """Notes what is read inside; what surrounds it has read that as well."""
-    reading, outer = Reading(), _current.get()
+    reading, outer, began = Reading(), _current.get(), timezone.now()
     token = _current.set(reading)
     try:
         with connections[DEFAULT_DB_ALIAS].execute_wrapper(reading):
             yield reading
-            # A copy, because asking when that is may read more.
-            reading.end_by(earliest_change(list(reading.tables)))
+            # A copy, because asking when that is may read more. What changed while this was made is past already: it
+            # must not be kept.
+            reading.end_by(earliest_change(list(reading.tables), began))
     finally:
         _current.reset(token)
     if outer is not None:

@@ -9,13 +9,14 @@ from datetime import datetime
 
 from django.db.models import Model
 
-Until = Callable[[], datetime | None]
+Until = Callable[[datetime], datetime | None]
 
 _WATCHED: dict[str, Until | None] = {}
 
 
 def watch(*models: type[Model], until: Until | None = None) -> None:
-    """Enter tables. `until` tells when what they say changes without a write, as rules do whose time begins or ends."""
+    """Enter tables. `until` tells when, after a time, what they say changes next without a write, as rules do whose
+    time begins or ends."""
     for model in models:
         table = model._meta.db_table  # noqa: SLF001 - the documented way to a table's name
         _WATCHED[table] = until or _WATCHED.get(table)
@@ -25,7 +26,7 @@ def watched() -> list[str]:
     return sorted(_WATCHED)
 
 
-def earliest_change(tables: Iterable[str]) -> datetime | None:
-    """When the first of these tables says something else, though nobody writes to it."""
-    moments = [moment for table in tables if (until := _WATCHED.get(table)) and (moment := until())]
+def earliest_change(tables: Iterable[str], since: datetime) -> datetime | None:
+    """When after `since` the first of these tables says something else, though nobody writes to it."""
+    moments = [moment for table in tables if (until := _WATCHED.get(table)) and (moment := until(since))]
     return min(moments, default=None)
