@@ -45,10 +45,11 @@ def is_staff(user: User) -> bool:
 
 
 def get_document(user: User, slug: str, *, with_print: bool = False) -> Document | None:
-    """The print is read in the same query or not at all: a worker may be about to write another."""
-    documents = Document.objects.visible_to(user).defer("search_text")
+    """With what is known of its print. The print itself is read in the same query or not at all: a worker may be about
+    to write another."""
+    unread = ["search_text"] if with_print else ["search_text", "pdf__content"]
     try:
-        return (documents.select_related("pdf") if with_print else documents).get(slug=slug)
+        return Document.objects.visible_to(user).select_related("pdf").defer(*unread).get(slug=slug)
     except Document.DoesNotExist:
         return None
 

@@ -10,7 +10,7 @@ from tractatus_site.docs.blocks import fill_html, fill_text
 from tractatus_site.docs.evidence.ledger import newest_links
 from tractatus_site.docs.front_matter import SLUG
 from tractatus_site.docs.models import Document
-from tractatus_site.docs.printing.state import State, judged, print_of
+from tractatus_site.docs.printing.state import State, print_of
 from tractatus_site.docs.search.filters import filters_of, page_of
 from tractatus_site.docs.search.finding import search
 from tractatus_site.docs.search.missed import keep_missed
@@ -55,7 +55,7 @@ def document_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "html": mark_safe(fill_html(document.html)),  # noqa: S308
         "groups": groups,
         "neighbours": lambda: selectors.neighbours(document, groups()),
-        "print": lambda: print_of(document),
+        "print": print_of(document),
     }
     return render(request, "site/document.html", context)
 
@@ -76,7 +76,7 @@ def document_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     document = document_or_moved(request, slug, with_print=True)
     if isinstance(document, HttpResponse):
         return document
-    found = judged(document, getattr(document, "pdf", None))
+    found = print_of(document)
     if found.state != State.MADE:
         context = {"document": document, "print": found}
         return render(request, "site/document_pdf.html", context, status=STATUS[found.state])

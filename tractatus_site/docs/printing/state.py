@@ -43,12 +43,8 @@ def made_from(document: Document) -> str:
 
 
 def print_of(document: Document) -> Print:
-    """Reads no content."""
-    return judged(document, Pdf.objects.filter(document=document).defer("content").first())
-
-
-def judged(document: Document, pdf: Pdf | None) -> Print:
-    """A print of an earlier text is none."""
+    """Reads no content. A print of an earlier text is none."""
+    pdf: Pdf | None = getattr(document, "pdf", None)
     if pdf is not None and pdf.made_from == made_from(document):
         return Print(State.MADE)
     if document.visibility == Document.Visibility.ARCHIVED:

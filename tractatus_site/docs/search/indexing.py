@@ -21,7 +21,8 @@ UPSERT = 500
 END = "|"
 
 
-@transaction.atomic
+# Without a savepoint: who loads or edits stores all or nothing anyway.
+@transaction.atomic(savepoint=False)
 def refresh_index() -> int:
     """Index what is new, changed, hidden or shown since, or was indexed by older code. How many documents that were."""
     keys = list(_stale().order_by("pk").values_list("pk", flat=True))
