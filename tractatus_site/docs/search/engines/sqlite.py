@@ -37,36 +37,27 @@ class SQLite:
         self, plan: Plan, among: Among, scope: Scope, *, without: Sequence[int], first: int, most: int
     ) -> list[Candidate]:
         """Of several clauses, all words count towards the rank: the first were those that have enough of them."""
-        keys = self._first(plan, among, scope, without, first)
-        if not keys:
-            return []
         wanted = _expression(plan) if len(plan.clauses) == 1 else " OR ".join(map(_alternatives, plan.wanted))
         with connection.cursor() as cursor:
             cursor.execute(
-                'WITH best AS (SELECT f.rowid AS key, -bm25(docs_searchindex, %s, %s, %s, %s) AS score, d."order" '  # noqa: S608
+                f"WITH first AS MATERIALIZED (SELECT f.rowid AS key FROM {FOUND} ({_places(among.visibilities)}) "  # noqa: S608
+                f"AND e.kind & %s = %s AND f.rowid NOT IN ({_places(without)}) ORDER BY f.rowid LIMIT %s), "
+                'best AS (SELECT f.rowid AS key, -bm25(docs_searchindex, %s, %s, %s, %s) AS score, d."order" '
                 "FROM docs_searchindex f JOIN docs_document d ON d.id = f.rowid "
                 # The bounds, because the words may be in many documents before and after; the sign keeps SQLite from
                 # looking each key up in the index by itself.
-                f"WHERE docs_searchindex MATCH %s AND f.rowid BETWEEN %s AND %s AND +f.rowid IN ({_places(keys)}) "
+                "WHERE docs_searchindex MATCH %s AND f.rowid >= (SELECT min(key) FROM first) "
+                "AND f.rowid <= (SELECT max(key) FROM first) AND +f.rowid IN (SELECT key FROM first) "
                 'ORDER BY score DESC, d."order", key LIMIT %s) '
                 "SELECT key, score, e.title, e.headings FROM best "
                 'JOIN docs_searchentry e ON e.document_id = key ORDER BY score DESC, best."order", key',
-                [*WEIGHTS, f"{COLUMNS[scope]}({wanted})", keys[0], keys[-1], *keys, most],
-            )
-            return [Candidate(*row) for row in cursor.fetchall()]
-
-    def _first(self, plan: Plan, among: Among, scope: Scope, without: Sequence[int], first: int) -> list[int]:
-        """In their order, which is that of the index as well."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT f.rowid FROM {FOUND} ({_places(among.visibilities)}) AND e.kind & %s = %s "  # noqa: S608
-                f"AND f.rowid NOT IN ({_places(without)}) ORDER BY f.rowid LIMIT %s",
                 [
                     *(f"{COLUMNS[scope]}({_expression(plan)})", *among.visibilities),
                     *(among.bits, among.bits, *without, first),
+                    *(*WEIGHTS, f"{COLUMNS[scope]}({wanted})", most),
                 ],
             )
-            return [key for (key,) in cursor.fetchall()]
+            return [Candidate(*row) for row in cursor.fetchall()]
 
     def begins(self, start: str) -> Q:
         """As a range, which an index serves; LIKE minds no case here, and has none."""
