@@ -24,9 +24,9 @@ CHOICES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "audience": ("audience", "Audience", {name: label.capitalize() for name, label in AUDIENCES.items()}),
 }
 # A document's kind is a number: a bit for each value that it has. Databases count and narrow by it faster than by five
-# texts. It is kept in the index, so that a change in the values, or in their order, needs a new indexing.VERSION.
-_VALUES = [(name, value) for name, (_, _, values) in CHOICES.items() for value in values]
-BITS: Mapping[tuple[str, str], int] = {named: 1 << place for place, named in enumerate(_VALUES)}
+# texts. It is kept in the index, which is made anew where these values or their order change: see indexing.VERSION.
+VALUES = [(name, value) for name, (_, _, values) in CHOICES.items() for value in values]
+BITS: Mapping[tuple[str, str], int] = {named: 1 << place for place, named in enumerate(VALUES)}
 BITS_OF = {name: sum(bit for (of, _), bit in BITS.items() if of == name) for name in CHOICES}
 
 
