@@ -46,6 +46,8 @@ def test_revisions_are_listed_with_version_and_note(
     assert page.index("note 3") < page.index("note 0")
     assert "2.3" in page
     assert staff.username not in page
+    assert page.count(">Differences<") == 4
+    assert page.index(">Differences<") < page.index(">The whole text<"), "the first has none before it"
 
 
 def test_an_upgrade_mends_the_versions_that_were_read_as_numbers() -> None:
