@@ -10,6 +10,7 @@ policy, half of whose proposals the rules block, so that it proposes anew; `--tr
 
 import argparse
 import os
+import statistics
 import sys
 import time
 from itertools import product
@@ -109,6 +110,24 @@ def checked() -> dict[str, int]:
     return {"triages": len(triaged), "spans": sum(spans.values())}
 
 
+def scoring_ms(count: int = 200) -> float:
+    """Median time that the reward of one reply takes, each reply another."""
+    from feedback.composer import compose
+    from feedback.plans import HEADS
+    from feedback.rewards.scoring import score
+    from feedback.rewards.weights import FIRST
+
+    choices = {head: options[0] for head, options in HEADS.items()}
+    times = []
+    for number in range(count):
+        text = load.text(number)
+        reply = compose(choices, text, seed=number).text
+        began = time.perf_counter()
+        score(text=text, reply=reply, choices=choices, labels=None, weights=FIRST)
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--engine", choices=servers.ENGINES, default="postgresql")
@@ -146,9 +165,11 @@ def run(options: argparse.Namespace, url: str) -> None:
         sys.stdout.write(
             f"groups of {group:>3}, {processes} process(es): {each:6.1f} a second, {cores:6.1f} ms of a core each\n"
         )
+    scoring = scoring_ms()
+    sys.stdout.write(f"of which the reward of a reply, alone: {scoring:.2f} ms\n")
     keep(
         f"triage-{options.engine}{'-trained' * options.trained}",
-        {"count": options.count, "policy": policy, "rows": rows},
+        {"count": options.count, "policy": policy, "rows": rows, "scoring_ms": scoring},
     )
 
 

@@ -1,6 +1,5 @@
 import math
 import statistics
-import time
 from collections.abc import Mapping
 
 import pytest
@@ -202,14 +201,3 @@ def test_any_input_has_a_finite_score_in_range(text: str, reply: str | None) -> 
     low, high = TOTAL_RANGE
     assert all(math.isfinite(value) and -1 <= value <= 1 for value in result.values())
     assert low <= result["total"] <= high
-
-
-def test_scoring_is_quick() -> None:
-    reply = compose({**PLAN, "length": "long"}, FEEDBACK, seed=1).text
-    times = []
-    for _ in range(200):
-        started = time.perf_counter()
-        scored(reply)
-        times.append(time.perf_counter() - started)
-    # The aim is one millisecond; the bound leaves room for a busy machine.
-    assert statistics.median(times) < 0.004

