@@ -5,6 +5,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from tests.reset import keep, reset
 from tractatus_site.freshness import watching
@@ -14,6 +15,10 @@ from tractatus_site.freshness.remembering import PARTS, TIMELESS
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 # Files with tests of these kinds have few, and long ones. Begun last, they would be waited for one after another.
 FIRST = {"worker", "browser", "training"}
+
+# An example may take as long as a busy machine takes.
+hypothesis_settings.register_profile("unhurried", parent=hypothesis_settings.default, deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

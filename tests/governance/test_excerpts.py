@@ -89,7 +89,7 @@ def test_what_is_found_in_a_long_text_stands_where_it_stands_alone() -> None:
     assert decision.text == text.replace(ADDRESS, "[email]")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.just(6 * PLAIN), PERSONAL), min_size=3, max_size=14))
 def test_masking_a_long_text_again_changes_nothing(parts: list[str]) -> None:
     once = RULES.decide(make_action("".join(parts)))

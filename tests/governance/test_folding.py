@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from governance.core.disguises import undone
 from governance.core.folding import fold
 
-quick = settings(max_examples=200, deadline=None)
+quick = settings(max_examples=200)
 
 
 @pytest.mark.parametrize(

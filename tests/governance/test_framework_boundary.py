@@ -95,7 +95,7 @@ def test_what_cannot_be_read_goes_to_a_person(broken: Any) -> None:
     assert verdict.requirement == "MANDATORY"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(st.text(max_size=200), st.lists(st.sampled_from([*TAKEN.values(), *EVERYDAY]), max_size=3).map(" ".join)),
     st.dictionaries(st.sampled_from(["involves_values", "high_novelty", "affects_agency", "technical"]), st.booleans()),

@@ -117,13 +117,13 @@ nested = st.dictionaries(st.text(max_size=8), st.recursive(values, lambda of: st
 instructions = st.sampled_from([case[0] for case in AGAINST])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=120), st.text(max_size=120), nested)
 def test_it_never_raises(instruction: str, text: str, parameters: dict[str, Any]) -> None:
     assert validate(instruction, text, parameters).status in STATUSES
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(instructions, max_size=4), instructions, st.sampled_from(AGAINST))
 def test_another_instruction_turns_no_conflict_off(
     stored: list[str], added: str, case: tuple[str, str, dict[str, Any]]

@@ -55,7 +55,7 @@ def test_an_order_is_more_explicit_than_a_wish() -> None:
     assert classify("Always use UTF-8.").explicitness > classify("Perhaps use UTF-8 some time?").explicitness
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200), st.text(max_size=10))
 def test_the_classifier_never_raises(text: str, source: str) -> None:
     assert 0.0 <= InstructionPersistenceClassifier().classify(text, source=source).explicitness <= 1.0
@@ -93,7 +93,7 @@ def test_a_senseless_budget_is_refused(budgets: dict[str, float]) -> None:
         ContextPressureMonitor(budgets)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from([*WEIGHTS, "other"]), st.one_of(st.none(), st.floats())))
 def test_pressure_lies_between_0_and_1(signals: dict[str, float | None]) -> None:
     pressure = from_signals(signals)
@@ -148,7 +148,7 @@ def test_pressure_tightens() -> None:
     assert VERIFY(draft, level="DANGEROUS").verdict == "BLOCK"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200), st.text(max_size=200), st.floats())
 def test_the_verifier_never_raises(text: str, feedback: str, multiplier: float) -> None:
     found = VERIFY(Draft(text, feedback, "website-bug", (0.5, 0.5), ()), multiplier=multiplier)

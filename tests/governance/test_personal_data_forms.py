@@ -277,7 +277,7 @@ fragments = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(fragments)
 def test_masked_text_holds_nothing_more_to_mask(text: str) -> None:
     once = masked(text)

@@ -50,7 +50,7 @@ texts = st.one_of(
     st.lists(st.sampled_from(FRAGMENTS), max_size=10).map("".join),
     st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=4)), max_size=8).map("".join),
 )
-quick = settings(max_examples=250, deadline=None)
+quick = settings(max_examples=250)
 
 
 @quick

@@ -55,7 +55,7 @@ def test_letters_that_change_their_length_do_not_move_it() -> None:
 _ALPHABET = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("I will kill you. '\"`“”\n!?"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(_ALPHABET, max_size=300))
 def test_offsets_are_valid_on_any_text_and_every_reading_is_the_same(text: str) -> None:
     spans = read(text)

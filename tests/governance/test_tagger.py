@@ -127,7 +127,7 @@ def test_a_marker_is_never_part_of_a_mention(marker: str) -> None:
 _ALPHABET = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("Anna Maria 14 Rue, 69003\n.'’-"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(_ALPHABET, max_size=200))
 def test_offsets_are_valid_on_any_text(text: str) -> None:
     position = 0
@@ -136,7 +136,7 @@ def test_offsets_are_valid_on_any_text(text: str) -> None:
         position = end
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(_ALPHABET, max_size=120))
 def test_the_same_text_always_gives_the_same_mentions(text: str) -> None:
     assert tagger().mentions(text) == tagger().mentions(text)

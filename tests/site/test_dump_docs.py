@@ -61,7 +61,7 @@ def test_our_own_documents_come_back_as_they_are(tmp_path: Path) -> None:
     assert contents(tmp_path) == {path.name: path.read_bytes() for path in ours.glob("*.md")}
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=FRONT_MATTER, body=TEXT, quoted=st.booleans())
 @example(fields={"title": "a: 'b' # c"}, body="text \u2028 and \x85 and\ttabs  \n\n\n", quoted=True)
 @example(fields={"redirects": ["old"]}, body="no newline at the end", quoted=False)
