@@ -48,6 +48,14 @@ def test_a_document_that_goes_away_takes_its_words_along() -> None:
     assert vocabulary.likeliest("zebraz") is None
 
 
+def test_nobody_is_led_to_a_stem_until_somebody_writes_it() -> None:
+    make_document(slug="first", body="Governance.\n")
+    assert counted("govern") == [1]
+    assert vocabulary.likeliest("gowern") is None
+    make_document(slug="second", body="They govern.\n")
+    assert vocabulary.likeliest("gowern") == vocabulary.Known("govern", 2)
+
+
 def test_a_document_that_is_shown_to_others_is_found_and_counted_by_them() -> None:
     document = make_document(body="Alpacas.\n", visibility="internal")
     assert (found("alpacas"), counted("alpacas")) == ([], [])

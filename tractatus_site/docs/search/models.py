@@ -1,6 +1,6 @@
 """What search reads: each document as tokens, the words that public documents have, and searches that found nothing.
 
-The engines' own indexes follow `docs_searchentry` and `docs_word` by triggers, which the migration `search` makes. A
+The engines' own indexes follow `docs_searchentry` and `docs_word` by triggers, which its migrations make. A
 migration that remakes one of these two tables on SQLite has to make its triggers anew.
 """
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 from django.db.models.functions import Length
+from rapidfuzz.distance import OSA
 
 from governance.core.lexicon import rank
 from tractatus_site.docs.search.engines import engine
@@ -68,16 +69,6 @@ def _begun_alike(word: str) -> Iterator[Word]:
 
 
 def _distance(one: str, other: str) -> float:
-    """Damerau's (1964), with neighbours that changed places as one mistake. A wrong first letter counts for more."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, sign in enumerate(one, start=1):
-        above = row
-        row = [at]
-        for to, wanted in enumerate(other, start=1):
-            cost = min(row[to - 1] + 1, above[to] + 1, above[to - 1] + (sign != wanted))
-            if at > 1 and to > 1 and sign == other[to - 2] and one[at - 2] == wanted:
-                cost = min(cost, before[to - 2] + 1)
-            row.append(cost)
-        before = above
-    return row[-1] + (0.5 if one[0] != other[0] else 0)
+    """Of optimal string alignment: Levenshtein's, with neighbours that changed places as one mistake (Damerau 1964).
+    A wrong first letter counts for more."""
+    return OSA.distance(one, other) + (0.5 if one[0] != other[0] else 0)
