@@ -339,6 +339,8 @@ Q_CLUSTER: dict[str, Any] = {
     "catch_up": False,
     # The sweep forgets old results. Asked to keep a limit, the queue reads and locks all of them after every task.
     "save_limit": 0,
+    # A new process takes many seconds to import the agent; the default is one after every 500 tasks.
+    "recycle": 20_000,
     "label": "Task queue",
     "guard_cycle": 1,
     "ALT_CLUSTERS": {
