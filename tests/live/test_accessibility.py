@@ -18,7 +18,7 @@ from tests.live.conftest import ARGUMENTS, chromium
 from tests.live.pages import KINDS, Kind, as_it_comes
 from tests.live.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 # What else axe looks for does not depend on the theme.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.live.site import Site, wait_for
 
-pytestmark = [pytest.mark.worker, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.worker
 
 CHECKED = (
     "training dataset loaded",
