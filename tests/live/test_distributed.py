@@ -9,7 +9,7 @@ import pytest
 from tests.live.site import Site, free_port, wait_for
 from tests.live.test_killed_training import is_alive
 
-pytestmark = pytest.mark.worker
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(280)]
 TOKEN = {"LIGHTNING_STORE_TOKEN": "a token of more than twenty characters"}
 
 

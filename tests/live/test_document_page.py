@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import visitor
 from tests.site.factories import make_document
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 PAGE = "/docs/a-document.html"
 LONG = "A line of a long section.\n\n" * 40
 BODY = f"## First\n\n```python\nimport os\n```\n\n{LONG}\n\n## Second\n\n{LONG}\n\n## Third\n\nThe end.\n"

@@ -10,7 +10,7 @@ import pytest
 from tests.live.site import Site, wait_for
 from tests.live.test_planted_data import places
 
-pytestmark = pytest.mark.worker
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(600)]
 
 WORD = "zinnober"
 # Not one of those that are held out, which a run only measures by.

@@ -14,7 +14,7 @@ from tests.feedback.factories import make_policy, make_submission, make_triage
 
 PASSWORD = "a long password of this test only"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from tests.live.site import Site, wait_for
 
-pytestmark = pytest.mark.worker
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(280)]
 ROUNDS = 8
 LAB = (
     "import time; from threading import Event; from django.test import Client;"

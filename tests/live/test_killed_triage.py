@@ -9,7 +9,7 @@ from tests.live.site import Site, wait_for
 
 # A crashed worker's submission is taken up again once its time is over.
 SOON = {"TRIAGE_TIMEOUT_SECONDS": "8"}
-pytestmark = pytest.mark.worker
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(240)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from tests.live.site import Site, wait_for
 
-pytestmark = pytest.mark.worker
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(300)]
 
 WORD = "zinnober"
 TEXT = (

@@ -11,7 +11,7 @@ from tests.live.site import Site
 
 PASSWORD = "a long password of this test only"
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker]
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.timeout(400)]
 
 
 def open_page(browser: Browser, site: Site, complaints: list[list[str]], *, script: bool = True) -> Page:

@@ -18,6 +18,8 @@ from training.rounds import NothingLearnedError, RoundReport
 from training.serving import UnknownPolicyError, resolve, share, unshare
 from training.store.database import thread
 
+pytestmark = pytest.mark.timeout(120)
+
 
 @pytest.fixture
 def run(database_store: Any) -> Run:

@@ -12,7 +12,7 @@ from training.models import Run
 from training.run_log import LogKeeper, kept_lines
 from training.store.database import thread
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.training.library import agl
 from tests.training.test_store_processes import start
 from training.models import Attempt, Rollout, Span
 
+pytestmark = pytest.mark.timeout(240)
 KILLS = 20
 RUNNERS = 2
 ROLLOUTS = 60

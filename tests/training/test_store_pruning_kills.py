@@ -18,7 +18,7 @@ from training.models import Attempt, Rollout, Span
 from training.store import pruning
 from training.store.recorder import RecordedSpan, Recorder, Recording
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 ROLLOUTS = 150
 KILLS = 8
 SPANS = 2
